@@ -1,0 +1,45 @@
+package dev.panelagent.common;
+
+/**
+ * Every error the agent reports, by the name that goes over the wire. The first nine names are those of the Panel's own
+ * documents (protocol 2.6); the others are this agent's.
+ */
+public enum ErrorCode {
+    /** The agent is shutting down and takes no more commands. */
+    AGENT_OFFLINE,
+    /** No server of that name is known. */
+    SERVER_NOT_FOUND,
+    /** The server is known but its container is gone. */
+    CONTAINER_NOT_FOUND,
+    /** The node lacks memory, disk or a free slot in a queue. */
+    INSUFFICIENT_RESOURCES,
+    /** The action is understood but not allowed. */
+    PERMISSION_DENIED,
+    /** The engine refused or failed. */
+    DOCKER_ERROR,
+    /** A field of the request is missing or has a value that cannot be used. */
+    CONFIG_INVALID,
+    /** A port of the server is in use. */
+    PORT_CONFLICT,
+    /** The token is missing or wrong. */
+    AUTH_FAILED,
+
+    /** The action is not one the agent knows. */
+    UNKNOWN_ACTION,
+    /** The frame or body is not JSON of the expected shape. */
+    PARSE_ERROR,
+    /** The image is neither on the node nor to be had from its registry. */
+    IMAGE_NOT_FOUND,
+    /** A server of that name exists. */
+    SERVER_EXISTS,
+    /** The action needs a running server. */
+    SERVER_NOT_RUNNING,
+    /** The engine does not answer. */
+    ENGINE_UNAVAILABLE,
+    /** The deadline of the step passed. */
+    TIMEOUT,
+    /** A later request took this one's place. */
+    SUPERSEDED,
+    /** A defect in the agent; the log has the details under the same command id. */
+    INTERNAL_ERROR
+}

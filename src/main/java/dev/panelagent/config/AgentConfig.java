@@ -1,0 +1,71 @@
+package dev.panelagent.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The settings in force, validated. Built by {@link ConfigReader}; immutable.
+ *
+ * @param secret the token, for both directions
+ */
+public record AgentConfig(
+        Secret secret,
+        String nodeId,
+        Path dataDir,
+        Panel panel,
+        Ports ports,
+        Engine engine,
+        Servers servers,
+        Shutdown shutdown) {
+
+    /**
+     * How to reach the Panel.
+     *
+     * @param url empty in standalone mode
+     */
+    public record Panel(
+            Optional<URI> url,
+            Duration heartbeat,
+            Duration connectTimeout,
+            Duration sendTimeout,
+            Duration reconnectMax) {}
+
+    /**
+     * Where the agent listens.
+     *
+     * @param health the Panel's HTTP API
+     * @param ops MicroProfile Health and Metrics
+     */
+    public record Ports(int health, int ops) {}
+
+    /**
+     * How to reach the engine.
+     *
+     * @param host as in DOCKER_HOST
+     */
+    public record Engine(URI host, Duration timeout, Duration pullTimeout) {}
+
+    /**
+     * What holds for every game server unless its request says otherwise.
+     *
+     * @param user {@code uid:gid} of game processes; empty leaves it to the image
+     * @param memoryBytes default limit, 0 is unlimited
+     * @param cpuPercent default limit, 0 is unlimited
+     */
+    public record Servers(
+            Optional<String> user,
+            long memoryBytes,
+            int cpuPercent,
+            int pids,
+            boolean adoptLegacy,
+            int consoleHistoryLines) {}
+
+    /**
+     * What happens when the agent stops.
+     *
+     * @param timeout for all of it
+     */
+    public record Shutdown(boolean stopServers, Duration timeout) {}
+}

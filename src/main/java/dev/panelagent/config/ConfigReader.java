@@ -1,0 +1,259 @@
+package dev.panelagent.config;
+
+import dev.panelagent.common.ByteSize;
+import dev.panelagent.common.Durations;
+import dev.panelagent.common.SettingsException;
+import dev.panelagent.common.Text;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Turns raw settings into an {@link AgentConfig}. Collects every problem before it complains, so that an operator mends
+ * all of them in one go. Values of secrets never appear in a problem.
+ */
+public final class ConfigReader {
+    private static final int GAME_UID = 988;
+    private static final Duration MAX_WAIT = Duration.ofHours(24);
+    private static final Pattern USER = Pattern.compile("\\d{1,9}:\\d{1,9}");
+
+    private final Function<String, Optional<String>> source;
+    private final List<String> problems = new ArrayList<>();
+
+    private ConfigReader(Function<String, Optional<String>> source) {
+        this.source = source;
+    }
+
+    /**
+     * Reads and validates all settings.
+     *
+     * @param source the raw value of a variable, empty if it is not set
+     * @throws SettingsException with every problem found
+     */
+    public static AgentConfig read(Function<String, Optional<String>> source) {
+        return new ConfigReader(source).read();
+    }
+
+    private AgentConfig read() {
+        Optional<URI> panelUrl = panelUrl();
+        AgentConfig config = new AgentConfig(
+                secret(),
+                nodeId(panelUrl.isPresent()),
+                dataDir(),
+                new AgentConfig.Panel(
+                        panelUrl,
+                        duration(Setting.HEARTBEAT_INTERVAL, Duration.ofSeconds(1), Duration.ofSeconds(60)),
+                        duration(Setting.PANEL_CONNECT_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(5)),
+                        duration(Setting.PANEL_SEND_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(5)),
+                        duration(Setting.RECONNECT_MAX, Duration.ofSeconds(1), Duration.ofHours(1))),
+                ports(),
+                new AgentConfig.Engine(
+                        engineHost(),
+                        duration(Setting.ENGINE_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(10)),
+                        duration(Setting.IMAGE_PULL_TIMEOUT, Duration.ofSeconds(10), MAX_WAIT)),
+                new AgentConfig.Servers(
+                        user(),
+                        size(Setting.DEFAULT_MEMORY),
+                        number(Setting.DEFAULT_CPU, 0, 100_000),
+                        number(Setting.DEFAULT_PIDS, 16, 1_000_000),
+                        flag(Setting.ADOPT_LEGACY_CONTAINERS),
+                        number(Setting.CONSOLE_HISTORY_LINES, 100, 100_000)),
+                new AgentConfig.Shutdown(
+                        flag(Setting.STOP_SERVERS_ON_SHUTDOWN),
+                        duration(Setting.SHUTDOWN_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(10))));
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return config;
+    }
+
+    private String raw(Setting setting) {
+        return source.apply(setting.name())
+                .map(String::strip)
+                .filter(v -> !v.isEmpty())
+                .orElse(setting.fallback());
+    }
+
+    private void problem(Setting setting, String sentence) {
+        problems.add(setting.name() + " " + sentence);
+    }
+
+    private Optional<URI> panelUrl() {
+        String text = raw(Setting.PANEL_URL);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        return uri(Setting.PANEL_URL, text, Set.of("ws", "wss"), "ws://panel.example:8080 or wss://panel.example")
+                .filter(uri -> {
+                    boolean named = uri.getHost() != null;
+                    if (!named) {
+                        problem(Setting.PANEL_URL, "names no host; use a form like ws://panel.example:8080");
+                    }
+                    return named;
+                });
+    }
+
+    private URI engineHost() {
+        return uri(
+                        Setting.DOCKER_HOST,
+                        raw(Setting.DOCKER_HOST),
+                        Set.of("unix", "tcp"),
+                        "unix:///var/run/docker.sock or tcp://host:2375")
+                .orElse(URI.create(Setting.DOCKER_HOST.fallback()));
+    }
+
+    private Optional<URI> uri(Setting setting, String text, Set<String> schemes, String example) {
+        try {
+            URI uri = new URI(text);
+            if (uri.getScheme() != null && schemes.contains(uri.getScheme())) {
+                return Optional.of(uri);
+            }
+        } catch (URISyntaxException e) {
+            // Reported below, like every other form that cannot be used.
+        }
+        problem(setting, "is " + Text.quote(text) + "; use a form like " + example);
+        return Optional.empty();
+    }
+
+    private String nodeId(boolean required) {
+        if (required
+                && source.apply(Setting.NODE_ID.name())
+                        .filter(v -> !v.isBlank())
+                        .isEmpty()) {
+            problem(Setting.NODE_ID, "is missing; set it to the node's uuid as the Panel shows it");
+        }
+        String id = raw(Setting.NODE_ID);
+        if (!id.matches("[A-Za-z0-9._-]{1,128}")) {
+            // The Panel takes the id from the query without decoding it (protocol 1.3).
+            problem(Setting.NODE_ID, "is " + Text.quote(id) + "; use letters, digits, '.', '_' and '-' only");
+        }
+        return id;
+    }
+
+    private Secret secret() {
+        String direct = raw(Setting.AGENT_SECRET);
+        String file = raw(Setting.AGENT_SECRET_FILE);
+        if (!direct.isEmpty() && !file.isEmpty()) {
+            problem(Setting.AGENT_SECRET_FILE, "is set together with AGENT_SECRET; set one of them");
+        }
+        String value = file.isEmpty() ? direct : secretFrom(file);
+        if (value.isEmpty() && file.isEmpty()) {
+            problem(Setting.AGENT_SECRET, "is missing; set it, or AGENT_SECRET_FILE, to the token the Panel uses");
+        } else if (value.chars().anyMatch(c -> c < ' ' || c > '~')) {
+            problem(
+                    file.isEmpty() ? Setting.AGENT_SECRET : Setting.AGENT_SECRET_FILE,
+                    "holds characters that cannot stand in an HTTP header; use printable ASCII");
+        }
+        return new Secret(value);
+    }
+
+    private String secretFrom(String file) {
+        try {
+            String value = Files.readString(Path.of(file)).strip();
+            if (value.isEmpty()) {
+                problem(
+                        Setting.AGENT_SECRET_FILE,
+                        "names " + Text.quote(file) + ", which is empty; put the token in it");
+            }
+            return value;
+        } catch (IOException | RuntimeException e) {
+            problem(
+                    Setting.AGENT_SECRET_FILE,
+                    "names " + Text.quote(file) + ", which cannot be read ("
+                            + e.getClass().getSimpleName() + "); make it readable for the agent's user");
+            return "";
+        }
+    }
+
+    private Path dataDir() {
+        Path path = Path.of(raw(Setting.DATA_DIR));
+        if (!path.isAbsolute()) {
+            problem(Setting.DATA_DIR, "is " + Text.quote(path.toString()) + "; use an absolute path");
+        }
+        return path.normalize();
+    }
+
+    private AgentConfig.Ports ports() {
+        int health = number(Setting.HEALTH_PORT, 1, 65_535);
+        int ops = number(Setting.OPS_PORT, 1, 65_535);
+        if (health == ops) {
+            problem(Setting.OPS_PORT, "and HEALTH_PORT are both " + ops + "; use two different ports");
+        }
+        return new AgentConfig.Ports(health, ops);
+    }
+
+    private Optional<String> user() {
+        String text = raw(Setting.CONTAINER_USER);
+        if (text.equals("image")) {
+            return Optional.empty();
+        }
+        if (text.isEmpty()) {
+            return Optional.of(ownUser());
+        }
+        if (!USER.matcher(text).matches()) {
+            problem(Setting.CONTAINER_USER, "is " + Text.quote(text) + "; use numbers like 988:988, or image");
+        }
+        return Optional.of(text);
+    }
+
+    private static String ownUser() {
+        try {
+            Path self = Path.of("/proc/self");
+            int uid = (Integer) Files.getAttribute(self, "unix:uid");
+            int gid = (Integer) Files.getAttribute(self, "unix:gid");
+            return uid == 0 ? GAME_UID + ":" + GAME_UID : uid + ":" + gid;
+        } catch (IOException e) {
+            return GAME_UID + ":" + GAME_UID;
+        }
+    }
+
+    private long size(Setting setting) {
+        String text = raw(setting);
+        Optional<Long> bytes = ByteSize.parse(text, 1);
+        if (bytes.isEmpty()) {
+            problem(setting, "is " + Text.quote(text) + "; use a size like 512m or 2g");
+        }
+        return bytes.orElse(0L);
+    }
+
+    private Duration duration(Setting setting, Duration least, Duration most) {
+        String text = raw(setting);
+        Optional<Duration> value = Durations.parse(text).filter(d -> d.compareTo(least) >= 0 && d.compareTo(most) <= 0);
+        if (value.isEmpty()) {
+            problem(
+                    setting,
+                    "is " + Text.quote(text) + "; use a time like 500ms, 30s or 5m, from " + least.toSeconds() + "s to "
+                            + most.toSeconds() + "s");
+        }
+        return value.orElse(least);
+    }
+
+    private int number(Setting setting, int least, int most) {
+        String text = raw(setting);
+        if (text.matches("\\d{1,9}")) {
+            int value = Integer.parseInt(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        }
+        problem(setting, "is " + Text.quote(text) + "; use a number from " + least + " to " + most);
+        return least;
+    }
+
+    private boolean flag(Setting setting) {
+        String text = raw(setting);
+        if (!text.equals("true") && !text.equals("false")) {
+            problem(setting, "is " + Text.quote(text) + "; use true or false");
+        }
+        return text.equals("true");
+    }
+}

@@ -1,0 +1,49 @@
+package dev.panelagent.config;
+
+/**
+ * Every setting of the agent: the one list. Each is an environment variable of this name, or any other MicroProfile
+ * Config source. The README's table is tested against it.
+ */
+public enum Setting {
+    PANEL_URL("", "ws:// or wss:// address of the Panel; empty: standalone, commanded over HTTP alone"),
+    NODE_ID("standalone", "the Panel's id of this node; required with PANEL_URL"),
+    AGENT_SECRET("", "token shared with the Panel; required, here or in AGENT_SECRET_FILE"),
+    AGENT_SECRET_FILE("", "file that holds the token; surrounding white space is ignored"),
+    HEALTH_PORT("8081", "port of the Panel's HTTP API and its /health"),
+    OPS_PORT("9080", "port of MicroProfile Health and Metrics"),
+    DATA_DIR("/var/lib/panel-agent", "directory of all the agent keeps; the engine must see it under the same path"),
+    DOCKER_HOST("unix:///var/run/docker.sock", "address of the engine: unix:// or tcp://"),
+    HEARTBEAT_INTERVAL("30s", "time between heartbeats to the Panel, 1s to 60s"),
+    PANEL_CONNECT_TIMEOUT("10s", "how long one attempt to connect may take"),
+    PANEL_SEND_TIMEOUT("10s", "how long one frame may take to leave before the link counts as dead"),
+    RECONNECT_MAX("60s", "longest time between two attempts to connect"),
+    ENGINE_TIMEOUT("30s", "deadline of one call to the engine"),
+    IMAGE_PULL_TIMEOUT("15m", "deadline of pulling an image"),
+    CONTAINER_USER(
+            "", "uid:gid of game processes, or 'image' for the image's own; empty: the agent's, or 988:988 if root"),
+    DEFAULT_MEMORY("1g", "memory limit of a server whose request names none; 0 is unlimited"),
+    DEFAULT_CPU("100", "CPU limit of a server whose request names none, percent of one core; 0 is unlimited"),
+    DEFAULT_PIDS("512", "process and thread limit of a server"),
+    ADOPT_LEGACY_CONTAINERS("true", "take over containers made by the earlier Go agent"),
+    CONSOLE_HISTORY_LINES("1000", "console lines kept per server, 100 to 100000"),
+    STOP_SERVERS_ON_SHUTDOWN("false", "stop game servers when the agent stops; by default they keep running"),
+    SHUTDOWN_TIMEOUT("15s", "how long the agent may take to stop, 1s to 10m");
+
+    private final String fallback;
+    private final String meaning;
+
+    Setting(String fallback, String meaning) {
+        this.fallback = fallback;
+        this.meaning = meaning;
+    }
+
+    /** The value where none is given. */
+    public String fallback() {
+        return fallback;
+    }
+
+    /** One line for people. */
+    public String meaning() {
+        return meaning;
+    }
+}
