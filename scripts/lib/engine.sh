@@ -48,6 +48,7 @@ launch_dockerd() {
   say "Starting the Docker Engine (dockerd, log in $ENGINE_LOG)"
   setsid dockerd --live-restore >"$ENGINE_LOG" 2>&1 7>&- 9>&- </dev/null &
   printf '%s\n' "$!" >"$ENGINE_PID"
+  [[ -z ${ENGINE_TEMPORARY:-} ]] || : >"$ENGINE_STATE/temporary"
   disown
 }
 
