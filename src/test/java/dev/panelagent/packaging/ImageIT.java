@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.model.Bind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,14 +35,15 @@ import org.testcontainers.junit.jupiter.Container;
 @MicroShedTest
 public class ImageIT {
     private static final int OPS_PORT = 9080;
-    private static final int HEALTH_PORT = 8081;
+    // published under its own number: by the port in the Host header the server knows the Panel's requests
+    private static final int HEALTH_PORT = freePort();
     private static final Path SOCKET = Path.of("/var/run/docker.sock");
     private static final Path BASEDIR = Path.of(System.getProperty("agent.basedir", "."));
     private static final String TAG =
             "panel-agent/image-it:" + ProcessHandle.current().pid();
 
     @Container
-    public static ApplicationContainer agent = agentContainer();
+    public static ApplicationContainer agent = agentContainer(buildImage(), HEALTH_PORT);
 
     @AfterAll
     static void removeTheImage() {
@@ -99,7 +102,7 @@ public class ImageIT {
     @Test
     void stopsInTimeAndWithSuccessOnSigterm() {
         // given
-        try (ApplicationContainer other = agentContainer()) {
+        try (ApplicationContainer other = agentContainer(TAG, freePort())) {
             other.start();
             // when
             docker().killContainerCmd(other.getContainerId()).withSignal("TERM").exec();
@@ -110,30 +113,34 @@ public class ImageIT {
         }
     }
 
-    private static ApplicationContainer agentContainer() {
+    private static ApplicationContainer agentContainer(String image, int healthPort) {
         String data = dataDirectory();
-        ApplicationContainer container = new ApplicationContainer(image())
+        ApplicationContainer container = new ApplicationContainer(image)
                 .withAppContextRoot("/")
                 .withReadinessPath("/health/ready")
-                .withEnv(Map.of("AGENT_SECRET", "image-it-secret", "DATA_DIR", data));
-        container.withExposedPorts(OPS_PORT, HEALTH_PORT);
+                .withEnv(Map.of(
+                        "AGENT_SECRET",
+                        "image-it-secret",
+                        "DATA_DIR",
+                        data,
+                        "HEALTH_PORT",
+                        String.valueOf(healthPort)));
+        container.withExposedPorts(OPS_PORT, healthPort);
+        container.setPortBindings(List.of(healthPort + ":" + healthPort));
         container.withStartupTimeout(Duration.ofSeconds(90));
-        container.withCreateContainerCmdModifier(command -> {
-            command.withBinds(
-                    com.github.dockerjava.api.model.Bind.parse(SOCKET + ":" + SOCKET),
-                    com.github.dockerjava.api.model.Bind.parse(data + ":" + data));
-            Objects.requireNonNull(command.getHostConfig()).withGroupAdd(List.of(groupOfTheSocket()));
-        });
+        container.withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
+                .withBinds(Bind.parse(SOCKET + ":" + SOCKET), Bind.parse(data + ":" + data))
+                .withGroupAdd(List.of(groupOfTheSocket())));
         return container;
     }
 
-    private static String image() {
+    private static String buildImage() {
         try {
             Process build = new ProcessBuilder("./agent", "image", "--local", "--tag", TAG)
                     .directory(BASEDIR.toFile())
                     .inheritIO()
                     .start();
-            assertThat(build.waitFor(15, java.util.concurrent.TimeUnit.MINUTES)).isTrue();
+            assertThat(build.waitFor(Duration.ofMinutes(15))).isTrue();
             assertThat(build.exitValue()).as("exit code of ./agent image").isZero();
             return TAG;
         } catch (IOException e) {
@@ -158,6 +165,14 @@ public class ImageIT {
     private static String groupOfTheSocket() {
         try {
             return String.valueOf(Files.getAttribute(SOCKET, "unix:gid"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
