@@ -17,8 +17,7 @@ public final class SpecCodec {
 
     public String write(ServerSpec spec) {
         ObjectNode node = Json.node().put("serverId", spec.id().value());
-        ObjectNode payload =
-                node.putObject("payload").put("name", spec.name()).put("image", spec.image());
+        ObjectNode payload = node.putObject("payload").put("name", spec.name()).put("image", spec.image());
         spec.startup().ifPresent(startup -> payload.put("startup", startup));
         ObjectNode environment = payload.putObject("environment");
         spec.environment().forEach(environment::put);
