@@ -35,7 +35,7 @@ public class CommandBus {
     private final ThreadFactory threads = AgentThreads.virtual("command");
     private volatile boolean stopped;
 
-    /** For the container's proxy. */
+    /** For the client proxy, which never uses the fields. */
     protected CommandBus() {}
 
     @Inject

@@ -14,11 +14,6 @@ import java.util.function.Consumer;
 class LifecycleHandler implements CommandHandler {
     private final ServerRegistry servers;
 
-    @SuppressWarnings("NullAway")
-    protected LifecycleHandler() {
-        this.servers = null;
-    }
-
     @Inject
     LifecycleHandler(ServerRegistry servers) {
         this.servers = servers;

@@ -15,11 +15,6 @@ import java.util.function.Consumer;
 class NodeHandler implements CommandHandler {
     private final SystemInfoSource node;
 
-    @SuppressWarnings("NullAway")
-    protected NodeHandler() {
-        this.node = null;
-    }
-
     @Inject
     NodeHandler(SystemInfoSource node) {
         this.node = node;

@@ -5,12 +5,13 @@ import dev.panelagent.protocol.FrameDecoder;
 import dev.panelagent.protocol.FrameEncoder;
 import dev.panelagent.protocol.HttpEncoder;
 import dev.panelagent.server.ServerRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
 /** The codecs as beans; they know nothing of beans themselves. */
-@Singleton
+@ApplicationScoped
 class ProtocolProducer {
     @Produces
     @Singleton

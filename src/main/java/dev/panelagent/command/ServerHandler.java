@@ -16,11 +16,6 @@ import java.util.function.Consumer;
 class ServerHandler implements CommandHandler {
     private final ServerRegistry servers;
 
-    @SuppressWarnings("NullAway")
-    protected ServerHandler() {
-        this.servers = null;
-    }
-
     @Inject
     ServerHandler(ServerRegistry servers) {
         this.servers = servers;

@@ -3,6 +3,7 @@ package dev.panelagent.http;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.protocol.HttpEncoder;
 import dev.panelagent.protocol.Reply;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
@@ -12,13 +13,20 @@ import jakarta.ws.rs.ext.Provider;
 
 /** Turns what went wrong outside a command into the Panel's shape; nothing of the inside shows. */
 @Provider
+@ApplicationScoped
 public class Errors implements ExceptionMapper<Exception> {
     private static final System.Logger LOG = System.getLogger(Errors.class.getName());
 
     private final HttpEncoder encoder;
 
+    /** RESTEasy looks for this one before it lets CDI use the other. */
+    @SuppressWarnings("NullAway")
+    public Errors() {
+        this.encoder = null;
+    }
+
     @Inject
-    Errors(HttpEncoder encoder) {
+    public Errors(HttpEncoder encoder) {
         this.encoder = encoder;
     }
 

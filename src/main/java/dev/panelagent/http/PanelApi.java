@@ -8,7 +8,7 @@ import dev.panelagent.protocol.HttpEncoder;
 import dev.panelagent.protocol.Inbound;
 import dev.panelagent.protocol.Reply;
 import dev.panelagent.protocol.SystemInfoSource;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -28,7 +28,7 @@ import java.util.concurrent.TimeoutException;
  * anything else for a dead agent.
  */
 @Path("/api")
-@RequestScoped
+@Dependent
 @Authenticated
 @Produces(MediaType.APPLICATION_JSON)
 public class PanelApi {
@@ -43,7 +43,7 @@ public class PanelApi {
     private final SystemInfoSource node;
 
     @Inject
-    PanelApi(CommandBus commands, FrameDecoder decoder, HttpEncoder encoder, SystemInfoSource node) {
+    public PanelApi(CommandBus commands, FrameDecoder decoder, HttpEncoder encoder, SystemInfoSource node) {
         this.commands = commands;
         this.decoder = decoder;
         this.encoder = encoder;

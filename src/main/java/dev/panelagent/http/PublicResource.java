@@ -3,7 +3,7 @@ package dev.panelagent.http;
 import dev.panelagent.protocol.HttpEncoder;
 import dev.panelagent.protocol.LinkStatus;
 import dev.panelagent.protocol.SystemInfoSource;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -14,7 +14,7 @@ import java.net.URI;
 
 /** What a Panel finds the agent by, before it has a token (protocol 4.2). Tells nothing about servers. */
 @Path("/")
-@RequestScoped
+@Dependent
 @Produces(MediaType.APPLICATION_JSON)
 public class PublicResource {
     private final HttpEncoder encoder;
@@ -22,7 +22,7 @@ public class PublicResource {
     private final LinkStatus link;
 
     @Inject
-    PublicResource(HttpEncoder encoder, SystemInfoSource node, LinkStatus link) {
+    public PublicResource(HttpEncoder encoder, SystemInfoSource node, LinkStatus link) {
         this.encoder = encoder;
         this.node = node;
         this.link = link;

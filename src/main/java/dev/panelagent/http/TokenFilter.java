@@ -4,6 +4,7 @@ import dev.panelagent.common.ErrorCode;
 import dev.panelagent.config.AgentConfig;
 import dev.panelagent.protocol.HttpEncoder;
 import dev.panelagent.protocol.Reply;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -15,6 +16,7 @@ import java.util.Optional;
 
 /** Lets through who has the token, as {@code Authorization: Bearer} or {@code X-API-Key} (protocol 4.1, 4.10). */
 @Provider
+@ApplicationScoped
 @Authenticated
 public class TokenFilter implements ContainerRequestFilter {
     private static final String BEARER = "Bearer ";
@@ -22,8 +24,15 @@ public class TokenFilter implements ContainerRequestFilter {
     private final AgentConfig config;
     private final HttpEncoder encoder;
 
+    /** RESTEasy looks for this one before it lets CDI use the other. */
+    @SuppressWarnings("NullAway")
+    public TokenFilter() {
+        this.config = null;
+        this.encoder = null;
+    }
+
     @Inject
-    TokenFilter(AgentConfig config, HttpEncoder encoder) {
+    public TokenFilter(AgentConfig config, HttpEncoder encoder) {
         this.config = config;
         this.encoder = encoder;
     }

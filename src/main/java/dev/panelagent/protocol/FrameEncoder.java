@@ -21,13 +21,22 @@ public final class FrameEncoder {
         this.clock = clock;
     }
 
-    public String heartbeat() {
-        Instant now = clock.instant();
+    public String heartbeat(Instant at) {
         ObjectNode data = Json.node()
                 .put("nodeId", nodeId)
-                .put("timestamp", Json.time(now))
+                .put("timestamp", Json.time(at))
                 .put("status", "online");
-        return typed("heartbeat", data, now);
+        return typed("heartbeat", data, at);
+    }
+
+    /** How a server is now, as the oldest Panels are told (protocol 3.2). */
+    public String serverStatus(ServerStatus status) {
+        Instant now = clock.instant();
+        ObjectNode data = Json.node()
+                .put("serverId", status.serverId().value())
+                .put("status", status.state().socketWord())
+                .put("timestamp", Json.time(now));
+        return typed("server_status", data, now);
     }
 
     public String systemInfo(SystemInfo info) {

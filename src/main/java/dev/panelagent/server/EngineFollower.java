@@ -44,13 +44,6 @@ class EngineFollower {
     private boolean following;
     private boolean closed;
 
-    @SuppressWarnings("NullAway")
-    protected EngineFollower() {
-        this.engine = null;
-        this.servers = null;
-        this.config = null;
-    }
-
     @Inject
     EngineFollower(ContainerEngine engine, ServerRegistry servers, AgentConfig config) {
         this.engine = engine;

@@ -43,7 +43,7 @@ public class ServerRegistry implements ServerCensus {
     private final String instance;
     private final AgentConfig config;
 
-    /** For the container's proxy. */
+    /** For the client proxy, which never uses the fields. */
     @SuppressWarnings("NullAway")
     protected ServerRegistry() {
         this.services = null;

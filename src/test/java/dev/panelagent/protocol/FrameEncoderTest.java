@@ -42,7 +42,7 @@ class FrameEncoderTest {
 
     @Test
     void heartbeatAsThePanelReadsIt() {
-        assertThat(encoder.heartbeat()).isEqualTo(tree("""
+        assertThat(encoder.heartbeat(NOW)).isEqualTo(tree("""
                 {"type":"heartbeat","data":{"nodeId":"node-1","timestamp":"2026-01-02T03:04:05.006Z","status":"online"},
                  "timestamp":"2026-01-02T03:04:05.006Z"}"""));
     }
