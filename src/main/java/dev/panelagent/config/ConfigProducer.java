@@ -1,12 +1,13 @@
 package dev.panelagent.config;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Reads the settings once, from every MicroProfile Config source. */
-@Singleton
+@ApplicationScoped
 class ConfigProducer {
     /** A record is final and cannot be proxied, so its scope is the one without proxies. */
     @Produces
