@@ -29,7 +29,8 @@ final class LibertyTransport implements PanelTransport {
      *
      * @param connectors runs attempts; its threads must be managed by the platform, which runs the callbacks of a
      *     connection in the context of the thread that made it
-     * @param closers runs closes, which may take seconds
+     * @param closers runs closes, which may take seconds; must still do so while the application stops, when the
+     *     platform's own threads are out of reach
      */
     LibertyTransport(
             WebSocketContainer container,

@@ -3,6 +3,8 @@ package dev.panelagent.link;
 import dev.panelagent.protocol.LinkStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -21,13 +23,21 @@ class PanelLinkCheck implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         LinkStatus.Snapshot now = link.link();
-        boolean up = now.state() == LinkStatus.State.CONNECTED || now.state() == LinkStatus.State.STANDALONE;
-        var response = HealthCheckResponse.named("panel-link")
-                .status(up)
-                .withData("state", now.state().name())
-                .withData("since", now.since().toString())
-                .withData("attempts", now.attempts());
-        now.problem().ifPresent(problem -> response.withData("problem", problem));
+        var response = HealthCheckResponse.named("panel-link").status(isReady(now.state()));
+        data(now).forEach(response::withData);
         return response.build();
+    }
+
+    static boolean isReady(LinkStatus.State state) {
+        return state == LinkStatus.State.CONNECTED || state == LinkStatus.State.STANDALONE;
+    }
+
+    static Map<String, String> data(LinkStatus.Snapshot now) {
+        Map<String, String> data = new TreeMap<>();
+        data.put("state", now.state().name());
+        data.put("since", now.since().toString());
+        data.put("attempts", String.valueOf(now.attempts()));
+        now.problem().ifPresent(problem -> data.put("problem", problem));
+        return data;
     }
 }

@@ -12,7 +12,6 @@ import jakarta.inject.Inject;
 import jakarta.websocket.ContainerProvider;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
 
@@ -27,19 +26,19 @@ class PanelLinkService implements LinkStatus {
     private final TimerLoop loop = new TimerLoop();
     private final ExecutorService writers = AgentThreads.perTask("panel-writer");
     private final ExecutorService readers = AgentThreads.perTask("panel-reader");
+    private final ExecutorService closers = AgentThreads.perTask("panel-closer");
     private final PanelLink link;
 
     @Inject
     PanelLinkService(AgentConfig config, PanelPreflight preflight, FrameHandler handler, ManagedThreads threads) {
         this.config = config;
         LinkSettings settings = LinkSettings.from(config);
-        Executor managed = threads.executor();
         PanelTransport transport = new LibertyTransport(
                 ContainerProvider.getWebSocketContainer(),
                 new PanelProbe(preflight::status, settings.connectTimeout()),
                 settings.sendTimeout(),
-                managed,
-                managed);
+                threads.executor(),
+                closers);
         this.link = new PanelLink(
                 settings,
                 new PanelLink.Parts(
@@ -72,5 +71,6 @@ class PanelLinkService implements LinkStatus {
         loop.close();
         writers.shutdownNow();
         readers.shutdownNow();
+        closers.shutdownNow();
     }
 }

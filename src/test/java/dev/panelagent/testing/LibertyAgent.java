@@ -52,6 +52,7 @@ public final class LibertyAgent implements AutoCloseable {
                 "WLP_OUTPUT_DIR", home.resolve("output").toString(),
                 "LOG_DIR", home.resolve("logs").toString(),
                 "DATA_DIR", home.resolve("data").toString(),
+                "WLP_LOGGING_CONSOLE_LOGLEVEL", "INFO",
                 "HEALTH_PORT", String.valueOf(healthPort),
                 "OPS_PORT", String.valueOf(opsPort),
                 "AGENT_SECRET", TOKEN,
@@ -221,7 +222,7 @@ public final class LibertyAgent implements AutoCloseable {
         }
     }
 
-    private static void delete(Path root) {
+    static void delete(Path root) {
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override
