@@ -42,7 +42,8 @@ public final class TestEngine implements AutoCloseable {
         return URI.create(System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock"));
     }
 
-    private static AgentConfig config(URI host, Duration timeout) {
+    /** Settings for an engine behind some address. */
+    public static AgentConfig config(URI host, Duration timeout) {
         Map<String, String> settings = Map.of(
                 "AGENT_SECRET",
                 "test-secret-of-sufficient-length",

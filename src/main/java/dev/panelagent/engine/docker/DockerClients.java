@@ -35,18 +35,19 @@ final class DockerClients implements AutoCloseable {
                 .withDockerTlsVerify(false)
                 .build();
         json = config.getObjectMapper();
-        callTransport = new UnpooledTransport(
-                transport(config, MAX_CALLS).responseTimeout(settings.timeout()).build());
-        streamTransport = new UnpooledTransport(transport(config, MAX_STREAMS).build());
+        callTransport = transport(config, MAX_CALLS);
+        streamTransport = transport(config, MAX_STREAMS);
         calls = DockerClientImpl.getInstance(config, callTransport);
         longCalls = DockerClientImpl.getInstance(config, streamTransport);
     }
 
-    private static ZerodepDockerHttpClient.Builder transport(DockerClientConfig config, int connections) {
-        return new ZerodepDockerHttpClient.Builder()
+    /** Without a response timeout: {@link EngineCalls} keeps the deadlines, and tells why it is the better place. */
+    private static DockerHttpClient transport(DockerClientConfig config, int connections) {
+        return new UnpooledTransport(new ZerodepDockerHttpClient.Builder()
                 .dockerHost(config.getDockerHost())
                 .connectionTimeout(CONNECT_TIMEOUT)
-                .maxConnections(connections);
+                .maxConnections(connections)
+                .build());
     }
 
     /** For what is answered at once. */

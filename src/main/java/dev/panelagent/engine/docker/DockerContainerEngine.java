@@ -31,7 +31,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -82,29 +81,17 @@ public class DockerContainerEngine implements ContainerEngine, AutoCloseable {
         Version version = calls.run(
                 Call.onEngine("reach the engine", timeout),
                 () -> clients.calls().versionCmd().exec());
-        boolean podman = version.getComponents() != null
-                && version.getComponents().stream()
-                        .anyMatch(part -> String.valueOf(part.getName()).contains("Podman"));
-        return new EngineInfo(
-                podman ? "Podman Engine" : "Docker Engine", version.getVersion(), version.getApiVersion());
+        return InspectMapping.of(version);
     }
 
     @Override
     @Timeout(value = 25, unit = HOURS)
     public void ensureImage(String image, Duration deadline) {
-        boolean present = calls.run(Call.onImage("look for", image, timeout), () -> isPresent(image));
+        boolean present =
+                calls.run(Call.onImage("look for", image, timeout), () -> ImagePull.isPresent(clients.calls(), image));
         if (!present) {
             Call pull = Call.onImage("pull", image, deadline);
             calls.run(pull, () -> ImagePull.run(clients.longCalls(), image, pull));
-        }
-    }
-
-    private boolean isPresent(String image) {
-        try {
-            clients.calls().inspectImageCmd(image).exec();
-            return true;
-        } catch (NotFoundException e) {
-            return false;
         }
     }
 
@@ -238,11 +225,8 @@ public class DockerContainerEngine implements ContainerEngine, AutoCloseable {
             durationUnit = SECONDS)
     public Optional<ContainerStats> stats(String container) {
         return calls.run(Call.onContainer("measure", container, timeout), () -> {
-            try (Response response = clients.callTransport().execute(Requests.stats(container))) {
-                if (response.getStatusCode() != 200) {
-                    String body = new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8);
-                    throw EngineErrors.ofStatus(response.getStatusCode(), body);
-                }
+            try (Response response =
+                    EngineStream.accepted(clients.callTransport().execute(Requests.stats(container)))) {
                 return StatsMath.of(clients.json().readValue(response.getBody(), Statistics.class));
             }
         });

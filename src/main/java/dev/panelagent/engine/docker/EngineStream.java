@@ -97,7 +97,8 @@ final class EngineStream implements AutoCloseable {
         }
     }
 
-    private static Response accepted(Response response) throws IOException {
+    /** The answer, or the exception of its status. */
+    static Response accepted(Response response) throws IOException {
         int status = response.getStatusCode();
         if (status >= 200 && status < 300) {
             return response;

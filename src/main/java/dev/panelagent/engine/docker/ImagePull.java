@@ -3,6 +3,7 @@ package dev.panelagent.engine.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.PullResponseItem;
 import dev.panelagent.common.EngineException;
 import dev.panelagent.common.ErrorCode;
@@ -19,6 +20,15 @@ final class ImagePull implements ResultCallback<PullResponseItem> {
     private final AtomicReference<@Nullable Closeable> connection = new AtomicReference<>();
 
     private ImagePull() {}
+
+    static boolean isPresent(DockerClient client, String image) {
+        try {
+            client.inspectImageCmd(image).exec();
+            return true;
+        } catch (NotFoundException e) {
+            return false;
+        }
+    }
 
     static boolean run(DockerClient client, String image, Call call) throws InterruptedException, IOException {
         try (ImagePull pull = new ImagePull()) {

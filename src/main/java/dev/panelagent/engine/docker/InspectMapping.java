@@ -3,14 +3,16 @@ package dev.panelagent.engine.docker;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.model.ContainerConfig;
+import com.github.dockerjava.api.model.Version;
 import dev.panelagent.engine.ContainerInfo;
+import dev.panelagent.engine.EngineInfo;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** From the engine's answer to what the agent knows of a container. */
+/** From the engine's answers to what the agent knows of it and of a container. */
 final class InspectMapping {
     private InspectMapping() {}
 
@@ -34,6 +36,14 @@ final class InspectMapping {
                 exitCode == null ? 0 : exitCode.intValue(),
                 Boolean.TRUE.equals(state.getOOMKilled()),
                 Boolean.TRUE.equals(config.getTty()));
+    }
+
+    static EngineInfo of(Version version) {
+        boolean podman = version.getComponents() != null
+                && version.getComponents().stream()
+                        .anyMatch(part -> String.valueOf(part.getName()).contains("Podman"));
+        return new EngineInfo(
+                podman ? "Podman Engine" : "Docker Engine", version.getVersion(), version.getApiVersion());
     }
 
     /** The engine says "never" by a moment in the year 1. */

@@ -15,6 +15,9 @@ record LimitsMapping(long memory, long memorySwap, long cpuQuota, long pids, int
     static final long CPU_PERIOD = 100_000;
 
     private static final long UNLIMITED = -1;
+    /** More than any machine has: an update takes no -1 for memory, and passes one for swap over. */
+    private static final long LIFTED = 1L << 53;
+
     private static final long QUOTA_OF_ONE_PERCENT = CPU_PERIOD / 100;
 
     static LimitsMapping of(ContainerLimits limits) {
@@ -50,8 +53,8 @@ record LimitsMapping(long memory, long memorySwap, long cpuQuota, long pids, int
 
     /** Unlike at creation, what is left out stays as it was, so "unlimited" must be said. */
     void apply(UpdateContainerCmd update, boolean withIoWeight) {
-        update.withMemory(memory)
-                .withMemorySwap(memorySwap)
+        update.withMemory(memory == UNLIMITED ? LIFTED : memory)
+                .withMemorySwap(memorySwap == UNLIMITED ? LIFTED : memorySwap)
                 .withCpuPeriod(CPU_PERIOD)
                 .withCpuQuota(cpuQuota)
                 .withPidsLimit(pids);
