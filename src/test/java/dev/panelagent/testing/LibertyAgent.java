@@ -207,9 +207,10 @@ public final class LibertyAgent implements AutoCloseable {
     }
 
     private static int port(String given) throws IOException {
-        if (given != null) {
-            return Integer.parseInt(given);
-        }
+        return given == null ? freePort() : Integer.parseInt(given);
+    }
+
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
