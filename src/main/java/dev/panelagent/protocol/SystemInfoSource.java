@@ -1,6 +1,6 @@
 package dev.panelagent.protocol;
 
-/** Measures the node. May take some 100 ms: never to be called where a connection is read. */
+/** Where the node's figures come from. May take some 100 ms; never throws. */
 @FunctionalInterface
 public interface SystemInfoSource {
     SystemInfo systemInfo();

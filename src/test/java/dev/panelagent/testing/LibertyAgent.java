@@ -15,8 +15,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent as it ships: the built server in a process of its own, with its own ports, data and output directory. Ask
@@ -37,14 +39,14 @@ public final class LibertyAgent implements AutoCloseable {
     private final int opsPort;
     private final HttpClient http = HttpClient.newHttpClient();
     private final boolean ownsHome;
-    private Process process;
+    private @Nullable Process process;
 
     private LibertyAgent(Path home, boolean ownsHome, Map<String, String> settings) throws IOException {
         this.home = home;
         this.ownsHome = ownsHome;
         this.log = home.resolve("agent.log");
-        this.healthPort = port(settings.get("HEALTH_PORT"));
-        this.opsPort = port(settings.get("OPS_PORT"));
+        this.healthPort = port(settings.getOrDefault("HEALTH_PORT", ""));
+        this.opsPort = port(settings.getOrDefault("OPS_PORT", ""));
         this.environment = new HashMap<>(Map.of(
                 "JAVA_HOME", System.getProperty("java.home"),
                 "WLP_OUTPUT_DIR", home.resolve("output").toString(),
@@ -90,11 +92,11 @@ public final class LibertyAgent implements AutoCloseable {
 
     /** The process id of the server. */
     public long pid() {
-        return process.pid();
+        return process().pid();
     }
 
     public boolean isAlive() {
-        return process.isAlive();
+        return process().isAlive();
     }
 
     /** All the agent has written to its console so far. */
@@ -138,20 +140,20 @@ public final class LibertyAgent implements AutoCloseable {
     /** Asks the server to stop (SIGTERM) and waits until it has; says how long that took. */
     public Duration stop() {
         long before = System.nanoTime();
-        process.destroy();
+        process().destroy();
         awaitExit();
         return Duration.ofNanos(System.nanoTime() - before);
     }
 
     /** Kills the server (SIGKILL). */
     public void kill() {
-        process.destroyForcibly();
+        process().destroyForcibly();
         awaitExit();
     }
 
     @Override
     public void close() {
-        if (process.isAlive()) {
+        if (process().isAlive()) {
             kill();
         }
         http.close();
@@ -170,8 +172,9 @@ public final class LibertyAgent implements AutoCloseable {
         process = builder.start();
         try {
             Waiting.until("the agent's start", START_LIMIT, () -> {
-                if (!process.isAlive()) {
-                    throw new IllegalStateException("the agent ended with " + process.exitValue());
+                if (!process().isAlive()) {
+                    throw new IllegalStateException(
+                            "the agent ended with " + process().exitValue());
                 }
                 return Optional.of(log()).filter(l -> l.contains(STARTED));
             });
@@ -203,11 +206,15 @@ public final class LibertyAgent implements AutoCloseable {
         Waiting.forValue(
                 "the agent's end",
                 STOP_LIMIT,
-                () -> process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS) ? true : null);
+                () -> process().waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS) ? true : null);
+    }
+
+    private Process process() {
+        return Objects.requireNonNull(process, "not launched");
     }
 
     private static int port(String given) throws IOException {
-        return given == null ? freePort() : Integer.parseInt(given);
+        return given.isEmpty() ? freePort() : Integer.parseInt(given);
     }
 
     static int freePort() throws IOException {

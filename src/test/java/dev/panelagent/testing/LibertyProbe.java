@@ -38,8 +38,8 @@ public final class LibertyProbe implements AutoCloseable {
         try {
             int port = LibertyAgent.freePort();
             Path home = Files.createTempDirectory("liberty-probe");
-            Path server =
-                    Files.createDirectories(home.resolve("servers/probe/apps")).getParent();
+            Path server = home.resolve("servers/probe");
+            Files.createDirectories(server.resolve("apps"));
             Files.writeString(server.resolve("server.xml"), serverXml(port));
             pack(servlet, server.resolve("apps/probe.war"));
             ProcessBuilder builder = new ProcessBuilder(
