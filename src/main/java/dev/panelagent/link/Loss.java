@@ -13,6 +13,7 @@ record Loss(boolean refused, String problem) {
     private static final int TOKEN_REFUSED = 4401;
     private static final int NODE_REFUSED = 4403;
     private static final Set<Integer> REFUSALS = Set.of(POLICY_VIOLATION, TOKEN_REFUSED, NODE_REFUSED);
+    private static final int TOO_BIG = 1009;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
 
@@ -43,6 +44,9 @@ record Loss(boolean refused, String problem) {
      * a Panel that goes away for good cannot be told from one that restarts.
      */
     static Loss byClose(int code, String reason, PanelTarget target) {
+        if (code == TOO_BIG) {
+            return of("the Panel at " + target + " sent a frame larger than the agent takes (1 MiB)");
+        }
         String how = code + (reason.isBlank() ? "" : " " + reason.strip());
         if (!REFUSALS.contains(code)) {
             return of("the connection to the Panel at " + target + " was closed (" + how + ")");

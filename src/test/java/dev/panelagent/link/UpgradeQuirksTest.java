@@ -14,8 +14,9 @@ class UpgradeQuirksTest {
             PanelTarget.of(URI.create("ws://panel:8080"), "node-1", new Secret("s3cret"));
 
     private static IOException refusal(int status) {
-        return new IOException(new RuntimeException(
-                "CWWKH0039E: The WebSocket request failed. Status code: " + status + " for 10.0.0.1"));
+        String message = "CWWKH0039E: When an outgoing WebSocket request was sent to the ws://127.0.0.1:443/?nodeId=200"
+                + " endpoint on the target server, a Status code: " + status + " response was returned.";
+        return new IOException(new IllegalStateException(message));
     }
 
     @ParameterizedTest

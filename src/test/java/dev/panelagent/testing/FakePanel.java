@@ -68,18 +68,12 @@ public final class FakePanel implements AutoCloseable {
         Thread.ofVirtual().name("fake-panel").start(this::acceptAll);
     }
 
-    /** Starts on any free port. */
+    /** Starts on a free port. */
     public static FakePanel start(String token) {
-        return start(0, token);
-    }
-
-    /** Starts on that port, for a Panel that comes back. */
-    public static FakePanel start(int port, String token) {
         try {
             ServerSocket listener = new ServerSocket();
-            listener.setReuseAddress(true);
             listener.setReceiveBufferSize(SMALL_WINDOW);
-            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             return new FakePanel(listener, token);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

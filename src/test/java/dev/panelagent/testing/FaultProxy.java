@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,26 +21,35 @@ public final class FaultProxy implements AutoCloseable {
     private static final int CHUNK = 4096;
 
     private final ServerSocket listener;
-    private final InetSocketAddress target;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final AtomicLong toAgentBudget = new AtomicLong(Long.MAX_VALUE);
     private volatile CountDownLatch flowing = new CountDownLatch(0);
+    private volatile Optional<InetSocketAddress> target = Optional.empty();
     private volatile Duration delay = Duration.ZERO;
 
-    private FaultProxy(ServerSocket listener, InetSocketAddress target) {
+    private FaultProxy(ServerSocket listener) {
         this.listener = listener;
-        this.target = target;
         Thread.ofVirtual().name("fault-proxy").start(this::acceptAll);
     }
 
-    /** Starts a proxy on a free port in front of a port of this machine. */
-    public static FaultProxy to(int port) {
+    /** Starts on a free port, leading nowhere: connections are reset until there is a target. */
+    public static FaultProxy start() {
         try {
-            ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-            return new FaultProxy(listener, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return new FaultProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Leads new connections to a port of this machine. */
+    public void lead(int port) {
+        target = Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** Leads nowhere again, as if the peer were gone. */
+    public void leadNowhere() {
+        target = Optional.empty();
+        reset();
     }
 
     public int port() {
@@ -100,7 +110,7 @@ public final class FaultProxy implements AutoCloseable {
     private void connect(Socket agent) {
         Socket peer = new Socket();
         try {
-            peer.connect(target);
+            peer.connect(target.orElseThrow(() -> new IOException("no target")));
             sockets.add(peer);
             Thread.ofVirtual().start(() -> copy(agent, peer, false));
             copy(peer, agent, true);

@@ -214,9 +214,10 @@ public final class LibertyAgent implements AutoCloseable {
     }
 
     private static int port(String given) throws IOException {
-        if (!given.isEmpty()) {
-            return Integer.parseInt(given);
-        }
+        return given.isEmpty() ? freePort() : Integer.parseInt(given);
+    }
+
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }

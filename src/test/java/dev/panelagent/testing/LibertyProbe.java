@@ -3,7 +3,6 @@ package dev.panelagent.testing;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -36,8 +35,8 @@ public final class LibertyProbe implements AutoCloseable {
 
     /** Starts a server with the classes beside {@code servlet} as its application. */
     public static LibertyProbe start(Class<?> servlet) {
-        try (ServerSocket free = new ServerSocket(0)) {
-            int port = free.getLocalPort();
+        try {
+            int port = LibertyAgent.freePort();
             Path home = Files.createTempDirectory("liberty-probe");
             Path server = home.resolve("servers/probe");
             Files.createDirectories(server.resolve("apps"));
@@ -123,7 +122,8 @@ public final class LibertyProbe implements AutoCloseable {
         return """
             <server>
               <featureManager>
-                <feature>servlet-6.0</feature>
+                <feature>concurrent-3.0</feature>
+                    <feature>servlet-6.0</feature>
                 <feature>websocket-2.1</feature>
               </featureManager>
               <httpEndpoint id="defaultHttpEndpoint" host="127.0.0.1" httpPort="%d" httpsPort="-1"/>

@@ -129,6 +129,11 @@ public final class PanelConnection {
         });
     }
 
+    /** Whether the connection is gone, in whatever way. */
+    public boolean isEnded() {
+        return ended.getCount() == 0;
+    }
+
     /** Waits until the connection is gone, in whatever way. */
     public void awaitEnd(Duration limit) {
         Waiting.forValue(
@@ -147,7 +152,7 @@ public final class PanelConnection {
             while (readFrame()) {
                 mayRead.await();
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // The peer or the test broke the connection.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

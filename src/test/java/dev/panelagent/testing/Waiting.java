@@ -17,7 +17,7 @@ public final class Waiting {
             return Awaitility.await()
                     .atMost(limit)
                     .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(10))
+                    .pollInterval(Duration.ofMillis(25))
                     .until(supplier::get, Optional::isPresent)
                     .orElseThrow();
         } catch (ConditionTimeoutException e) {

@@ -1,5 +1,7 @@
 package dev.panelagent.testing.quirks;
 
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,7 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,13 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class QuirksServlet extends HttpServlet {
     private static final long LIMIT_SECONDS = 20;
     private static final int MESSAGES = 200;
+
+    private transient ManagedExecutorService executor;
+
+    @Resource
+    public void setExecutor(ManagedExecutorService executor) {
+        this.executor = executor;
+    }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -35,7 +44,7 @@ public final class QuirksServlet extends HttpServlet {
         response.getWriter().print(result);
     }
 
-    private static String run(String quirk, URI url) throws Exception {
+    private String run(String quirk, URI url) throws Exception {
         return switch (quirk) {
             case "connect" -> connect(url);
             case "close-code" -> closeCode(url);
@@ -92,49 +101,42 @@ public final class QuirksServlet extends HttpServlet {
             boolean handling = endpoint.handling.await(LIMIT_SECONDS, TimeUnit.SECONDS);
             // Long enough for a pong that does not wait for the handler.
             boolean closed = endpoint.mayReturn.await(1, TimeUnit.SECONDS);
-            session.getBasicRemote().sendText("released");
+            session.getBasicRemote().sendText("still blocked");
+            closed |= endpoint.mayReturn.await(1, TimeUnit.SECONDS);
             endpoint.mayReturn.countDown();
             endpoint.closed.get(LIMIT_SECONDS, TimeUnit.SECONDS);
             return handling + " " + closed;
         }
     }
 
-    private static String interrupt(URI url) throws Exception {
-        Thread connecting = inThread(() -> open(new QuirksEndpoint(), url), QuirksServlet.class.getClassLoader());
-        connecting.join(1000);
-        connecting.interrupt();
-        connecting.join(2000);
-        return connecting.isAlive() ? "still connecting" : "gave up";
+    private String interrupt(URI url) throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        Future<?> connecting = executor.submit(() -> {
+            try (Session session = open(new QuirksEndpoint(), url)) {
+                return session.isOpen();
+            } finally {
+                ended.countDown();
+            }
+        });
+        boolean byItself = ended.await(1, TimeUnit.SECONDS);
+        connecting.cancel(true);
+        boolean interrupted = ended.await(2, TimeUnit.SECONDS);
+        return byItself + " " + interrupted;
     }
 
     private static String foreignThread() throws Exception {
         AtomicReference<String> outcome = new AtomicReference<>("none");
-        inThread(
-                        () -> {
-                            try {
-                                outcome.set("found " + ContainerProvider.getWebSocketContainer());
-                            } catch (RuntimeException e) {
-                                outcome.set(e.toString());
-                            }
-                            return outcome;
-                        },
-                        null)
-                .join(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
-        return outcome.get();
-    }
-
-    private static Thread inThread(Callable<?> task, ClassLoader loader) {
         Thread thread = new Thread(() -> {
             try {
-                task.call();
-            } catch (Exception e) {
-                // The test looks at the thread, not at the failure.
+                outcome.set("found " + ContainerProvider.getWebSocketContainer());
+            } catch (RuntimeException e) {
+                outcome.set(e.toString());
             }
         });
-        thread.setContextClassLoader(loader);
-        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
         thread.start();
-        return thread;
+        thread.join(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
+        return outcome.get();
     }
 
     private static Session open(QuirksEndpoint endpoint, URI url) throws Exception {
