@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.panelagent.testing.FakePanel;
+import dev.panelagent.testing.FaultProxy;
 import dev.panelagent.testing.LibertyAgent;
 import dev.panelagent.testing.TestImages;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -121,15 +123,26 @@ class AgentRestartIT {
     @Test
     void theServerPlaysOnWhileThePanelIsAway() {
         String server = Shells.id();
-        FakePanel first = FakePanel.start(LibertyAgent.TOKEN);
-        try (LibertyAgent agent = LibertyAgent.start(home, settings(first))) {
+        Map<String, String> settings = new HashMap<>(Shells.settings());
+        try (FaultProxy address = FaultProxy.start();
+                FakePanel first = FakePanel.start(LibertyAgent.TOKEN)) {
+            address.lead(first.port());
+            settings.put("PANEL_URL", "ws://127.0.0.1:" + address.port());
+            playOnBetweenTwoPanels(server, settings, address, first);
+        }
+    }
+
+    private void playOnBetweenTwoPanels(
+            String server, Map<String, String> settings, FaultProxy address, FakePanel first) {
+        try (LibertyAgent agent = LibertyAgent.start(home, settings)) {
             ScriptedPanel panel = ScriptedPanel.on(first);
             create(panel, server);
             long pid = status(panel, server).path("pid").asLong();
 
             first.kill();
             Await.that("the loss is noticed", () -> agent.ops("/health/ready").statusCode() == 503);
-            try (FakePanel second = FakePanel.start(first.port(), LibertyAgent.TOKEN)) {
+            try (FakePanel second = FakePanel.start(LibertyAgent.TOKEN)) {
+                address.lead(second.port());
                 ScriptedPanel back = ScriptedPanel.on(second);
 
                 back.awaitLegacy("heartbeat", data -> true);
@@ -185,7 +198,7 @@ class AgentRestartIT {
         command[0] = "docker";
         System.arraycopy(arguments, 0, command, 1, arguments.length);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes()).strip();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         process.waitFor();
         return output;
     }

@@ -8,6 +8,7 @@ import dev.panelagent.testing.LibertyAgent;
 import dev.panelagent.testing.TestImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -54,7 +55,7 @@ class FreecivIT {
 
         // and it can be reached from outside, and notices
         try (Socket player = new Socket()) {
-            player.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
+            player.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
             panel.awaitLine(server, "connection");
         }
 

@@ -3,6 +3,7 @@ package dev.panelagent.e2e;
 import dev.panelagent.testing.TestImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ final class PrivateEngine implements AutoCloseable {
     /** Runs the command line client against this engine; returns what it prints. */
     String run(String... arguments) throws IOException, InterruptedException {
         Process process = docker(arguments).start();
-        String output = new String(process.getInputStream().readAllBytes());
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException(String.join(" ", arguments) + ": " + output);
         }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.model.Bind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -119,10 +120,9 @@ public class ImageIT {
         container.withExposedPorts(OPS_PORT, HEALTH_PORT);
         container.withStartupTimeout(Duration.ofSeconds(90));
         container.withCreateContainerCmdModifier(command -> {
-            command.withBinds(
-                    com.github.dockerjava.api.model.Bind.parse(SOCKET + ":" + SOCKET),
-                    com.github.dockerjava.api.model.Bind.parse(data + ":" + data));
-            Objects.requireNonNull(command.getHostConfig()).withGroupAdd(List.of(groupOfTheSocket()));
+            Objects.requireNonNull(command.getHostConfig())
+                    .withBinds(Bind.parse(SOCKET + ":" + SOCKET), Bind.parse(data + ":" + data))
+                    .withGroupAdd(List.of(groupOfTheSocket()));
         });
         return container;
     }
