@@ -3,7 +3,7 @@ package dev.panelagent.console;
 import java.util.regex.Pattern;
 
 /** Terminal control sequences (ECMA-48), which stand in the way of matching text. */
-public final class Ansi {
+final class Ansi {
     private static final Pattern SEQUENCE =
             Pattern.compile("\\x1b(?:\\[[0-?]*+[ -/]*+[@-~]|\\][^\\x07\\x1b]*+(?:\\x07|\\x1b\\\\)?|[@-Z\\\\^_])");
 

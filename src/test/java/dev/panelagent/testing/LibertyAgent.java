@@ -147,6 +147,7 @@ public final class LibertyAgent implements AutoCloseable {
 
     /** Kills the server (SIGKILL). */
     public void kill() {
+        process().descendants().forEach(ProcessHandle::destroyForcibly);
         process().destroyForcibly();
         awaitExit();
     }
@@ -164,8 +165,9 @@ public final class LibertyAgent implements AutoCloseable {
 
     private LibertyAgent launch() throws IOException {
         Path liberty = Path.of(System.getProperty("agent.liberty"));
-        ProcessBuilder builder = new ProcessBuilder(
-                        liberty.resolve("bin/server").toString(), "run", "agent")
+        String launch =
+                Path.of(System.getProperty("agent.basedir"), "scripts/launch").toString();
+        ProcessBuilder builder = new ProcessBuilder(launch, liberty.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().putAll(environment);
