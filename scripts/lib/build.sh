@@ -30,7 +30,7 @@ ensure_java() {
       return
     fi
   done < <(jdk_candidates)
-  die "no JDK $JAVA_NEEDED found: set JAVA_HOME to one, or install it (Debian 13: apt-get install openjdk-25-jdk-headless; else: https://adoptium.net/)"
+  die "no JDK $JAVA_NEEDED found: set JAVA_HOME to one, or install it (Debian 13: apt-get install openjdk-25-jdk-headless; elsewhere: any JDK 25 under /usr/lib/jvm)"
 }
 
 maven() {

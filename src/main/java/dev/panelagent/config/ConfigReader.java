@@ -5,9 +5,12 @@ import dev.panelagent.common.Durations;
 import dev.panelagent.common.SettingsException;
 import dev.panelagent.common.Text;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +25,11 @@ import java.util.regex.Pattern;
  * all of them in one go. Values of secrets never appear in a problem.
  */
 public final class ConfigReader {
-    private static final int GAME_UID = 988;
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_SECRET_BYTES = 8192;
+    private static final long LEAST_MEMORY = 16 * ByteSize.MIB;
+    private static final String PANEL_EXAMPLE = "ws://panel.example:8080 or wss://panel.example";
+    private static final String ENGINE_EXAMPLE = "unix:///var/run/docker.sock or tcp://host:2375";
     private static final Duration MAX_WAIT = Duration.ofHours(24);
     private static final Pattern USER = Pattern.compile("\\d{1,9}:\\d{1,9}");
 
@@ -62,7 +69,7 @@ public final class ConfigReader {
                         duration(Setting.IMAGE_PULL_TIMEOUT, Duration.ofSeconds(10), MAX_WAIT)),
                 new AgentConfig.Servers(
                         user(),
-                        size(Setting.DEFAULT_MEMORY),
+                        memory(),
                         number(Setting.DEFAULT_CPU, 0, 100_000),
                         number(Setting.DEFAULT_PIDS, 16, 1_000_000),
                         flag(Setting.ADOPT_LEGACY_CONTAINERS),
@@ -92,23 +99,43 @@ public final class ConfigReader {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        return uri(Setting.PANEL_URL, text, Set.of("ws", "wss"), "ws://panel.example:8080 or wss://panel.example")
-                .filter(uri -> {
-                    boolean named = uri.getHost() != null;
-                    if (!named) {
-                        problem(Setting.PANEL_URL, "names no host; use a form like ws://panel.example:8080");
-                    }
-                    return named;
-                });
+        Optional<URI> uri = uri(Setting.PANEL_URL, text, Set.of("ws", "wss"), PANEL_EXAMPLE);
+        uri.ifPresent(this::checkPanelUrl);
+        return uri;
+    }
+
+    private void checkPanelUrl(URI uri) {
+        if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+            problem(
+                    Setting.PANEL_URL,
+                    "is " + quote(uri.toString()) + ", which has no valid host and port; use a form like "
+                            + PANEL_EXAMPLE);
+        }
+        if (uri.getRawUserInfo() != null) {
+            problem(Setting.PANEL_URL, "carries a user or password; put the token into AGENT_SECRET instead");
+        }
+        if (uri.getRawFragment() != null) {
+            problem(
+                    Setting.PANEL_URL,
+                    "carries a fragment, which a WebSocket address cannot; leave out '#' and the rest");
+        }
     }
 
     private URI engineHost() {
-        return uri(
-                        Setting.DOCKER_HOST,
-                        raw(Setting.DOCKER_HOST),
-                        Set.of("unix", "tcp"),
-                        "unix:///var/run/docker.sock or tcp://host:2375")
-                .orElse(URI.create(Setting.DOCKER_HOST.fallback()));
+        String text = raw(Setting.DOCKER_HOST);
+        Optional<URI> uri = uri(Setting.DOCKER_HOST, text, Set.of("unix", "tcp"), ENGINE_EXAMPLE);
+        if (uri.isPresent() && !isEngineAddress(uri.get())) {
+            problem(Setting.DOCKER_HOST, "is " + quote(text) + "; use a form like " + ENGINE_EXAMPLE);
+        }
+        return uri.orElse(URI.create(Setting.DOCKER_HOST.fallback()));
+    }
+
+    private static boolean isEngineAddress(URI uri) {
+        if (uri.getScheme().equals("unix")) {
+            String path = uri.getPath();
+            return uri.getRawAuthority() == null && path != null && path.length() > 1;
+        }
+        return uri.getHost() != null && uri.getPort() > 0 && uri.getPort() <= MAX_PORT;
     }
 
     private Optional<URI> uri(Setting setting, String text, Set<String> schemes, String example) {
@@ -120,8 +147,13 @@ public final class ConfigReader {
         } catch (URISyntaxException e) {
             // Reported below, like every other form that cannot be used.
         }
-        problem(setting, "is " + Text.quote(text) + "; use a form like " + example);
+        problem(setting, "is " + quote(text) + "; use a form like " + example);
         return Optional.empty();
+    }
+
+    /** For messages: an address may carry secrets even where it cannot be used. */
+    private static String quote(String text) {
+        return Text.quote(ConfigLog.masked(text));
     }
 
     private String nodeId(boolean required) {
@@ -134,7 +166,7 @@ public final class ConfigReader {
         String id = raw(Setting.NODE_ID);
         if (!id.matches("[A-Za-z0-9._-]{1,128}")) {
             // The Panel takes the id from the query without decoding it (protocol 1.3).
-            problem(Setting.NODE_ID, "is " + Text.quote(id) + "; use letters, digits, '.', '_' and '-' only");
+            problem(Setting.NODE_ID, "is " + quote(id) + "; use letters, digits, '.', '_' and '-' only");
         }
         return id;
     }
@@ -157,38 +189,50 @@ public final class ConfigReader {
     }
 
     private String secretFrom(String file) {
-        try {
-            String value = Files.readString(Path.of(file)).strip();
+        try (InputStream in = Files.newInputStream(Path.of(file))) {
+            String value = new String(in.readNBytes(MAX_SECRET_BYTES + 1), StandardCharsets.UTF_8).strip();
             if (value.isEmpty()) {
-                problem(
-                        Setting.AGENT_SECRET_FILE,
-                        "names " + Text.quote(file) + ", which is empty; put the token in it");
+                problem(Setting.AGENT_SECRET_FILE, "names " + quote(file) + ", which is empty; put the token in it");
+            } else if (value.length() > MAX_SECRET_BYTES) {
+                problem(Setting.AGENT_SECRET_FILE, "names " + quote(file) + ", which is too long to be a token");
             }
             return value;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | InvalidPathException e) {
             problem(
                     Setting.AGENT_SECRET_FILE,
-                    "names " + Text.quote(file) + ", which cannot be read ("
+                    "names " + quote(file) + ", which cannot be read ("
                             + e.getClass().getSimpleName() + "); make it readable for the agent's user");
             return "";
         }
     }
 
     private Path dataDir() {
-        Path path = Path.of(raw(Setting.DATA_DIR));
-        if (!path.isAbsolute()) {
-            problem(Setting.DATA_DIR, "is " + Text.quote(path.toString()) + "; use an absolute path");
+        String text = raw(Setting.DATA_DIR);
+        try {
+            Path path = Path.of(text);
+            if (path.isAbsolute()) {
+                return path.normalize();
+            }
+        } catch (InvalidPathException e) {
+            // Reported below, like a relative path.
         }
-        return path.normalize();
+        problem(Setting.DATA_DIR, "is " + quote(text) + "; use an absolute path");
+        return Path.of(Setting.DATA_DIR.fallback());
     }
 
     private AgentConfig.Ports ports() {
-        int health = number(Setting.HEALTH_PORT, 1, 65_535);
-        int ops = number(Setting.OPS_PORT, 1, 65_535);
-        if (health == ops) {
+        int before = problems.size();
+        int health = port(Setting.HEALTH_PORT);
+        int ops = port(Setting.OPS_PORT);
+        if (health == ops && problems.size() == before) {
             problem(Setting.OPS_PORT, "and HEALTH_PORT are both " + ops + "; use two different ports");
         }
         return new AgentConfig.Ports(health, ops);
+    }
+
+    /** As it stands, white space and all: the server reads the same variable and would take it otherwise. */
+    private int port(Setting setting) {
+        return number(setting, source.apply(setting.name()).orElse(setting.fallback()), 1, MAX_PORT);
     }
 
     private Optional<String> user() {
@@ -197,30 +241,19 @@ public final class ConfigReader {
             return Optional.empty();
         }
         if (text.isEmpty()) {
-            return Optional.of(ownUser());
+            return Optional.of(GameUser.fallback());
         }
         if (!USER.matcher(text).matches()) {
-            problem(Setting.CONTAINER_USER, "is " + Text.quote(text) + "; use numbers like 988:988, or image");
+            problem(Setting.CONTAINER_USER, "is " + quote(text) + "; use numbers like 988:988, or image");
         }
         return Optional.of(text);
     }
 
-    private static String ownUser() {
-        try {
-            Path self = Path.of("/proc/self");
-            int uid = (Integer) Files.getAttribute(self, "unix:uid");
-            int gid = (Integer) Files.getAttribute(self, "unix:gid");
-            return uid == 0 ? GAME_UID + ":" + GAME_UID : uid + ":" + gid;
-        } catch (IOException e) {
-            return GAME_UID + ":" + GAME_UID;
-        }
-    }
-
-    private long size(Setting setting) {
-        String text = raw(setting);
-        Optional<Long> bytes = ByteSize.parse(text, 1);
+    private long memory() {
+        String text = raw(Setting.DEFAULT_MEMORY);
+        Optional<Long> bytes = ByteSize.parse(text, 1).filter(size -> size == 0 || size >= LEAST_MEMORY);
         if (bytes.isEmpty()) {
-            problem(setting, "is " + Text.quote(text) + "; use a size like 512m or 2g");
+            problem(Setting.DEFAULT_MEMORY, "is " + quote(text) + "; use a size like 512m or 2g, at least 16m, or 0");
         }
         return bytes.orElse(0L);
     }
@@ -231,28 +264,31 @@ public final class ConfigReader {
         if (value.isEmpty()) {
             problem(
                     setting,
-                    "is " + Text.quote(text) + "; use a time like 500ms, 30s or 5m, from " + least.toSeconds() + "s to "
+                    "is " + quote(text) + "; use a time like 500ms, 30s or 5m, from " + least.toSeconds() + "s to "
                             + most.toSeconds() + "s");
         }
         return value.orElse(least);
     }
 
     private int number(Setting setting, int least, int most) {
-        String text = raw(setting);
+        return number(setting, raw(setting), least, most);
+    }
+
+    private int number(Setting setting, String text, int least, int most) {
         if (text.matches("\\d{1,9}")) {
             int value = Integer.parseInt(text);
             if (value >= least && value <= most) {
                 return value;
             }
         }
-        problem(setting, "is " + Text.quote(text) + "; use a number from " + least + " to " + most);
+        problem(setting, "is " + quote(text) + "; use a number from " + least + " to " + most);
         return least;
     }
 
     private boolean flag(Setting setting) {
         String text = raw(setting);
         if (!text.equals("true") && !text.equals("false")) {
-            problem(setting, "is " + Text.quote(text) + "; use true or false");
+            problem(setting, "is " + quote(text) + "; use true or false");
         }
         return text.equals("true");
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param name without the engine's leading slash
  * @param pid of its first process on the node; 0 if not running
- * @param startedAt of the current or last run
+ * @param startedAt of the current or last run, as the engine noted it: the first output may be older by a moment
  * @param finishedAt of the last run
  * @param exitCode of the last run; 0 if it never ran
  */

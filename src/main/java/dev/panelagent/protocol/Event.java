@@ -64,4 +64,7 @@ public sealed interface Event {
 
     /** Consecutive console lines of one server, at least one. */
     record ConsoleOutput(Instant at, ServerId serverId, List<ConsoleLine> lines) implements Event {}
+
+    /** What a live server uses, told from time to time. */
+    record UsageReport(Instant at, ServerId serverId, ServerState state, ResourceUsage usage) implements Event {}
 }

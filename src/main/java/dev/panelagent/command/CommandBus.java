@@ -1,0 +1,118 @@
+package dev.panelagent.command;
+
+import dev.panelagent.common.AgentException;
+import dev.panelagent.common.AgentThreads;
+import dev.panelagent.common.ErrorCode;
+import dev.panelagent.protocol.Command;
+import dev.panelagent.protocol.CommandRequest;
+import dev.panelagent.protocol.Reply;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * Takes each request to its handler and sees to it that it is answered exactly once, whatever happens. Lifecycle
+ * commands are handed over on the caller's thread, so that they reach a server in the order they came; all others run
+ * beside it. Thread-safe.
+ */
+@ApplicationScoped
+public class CommandBus {
+    private static final System.Logger LOG = System.getLogger(CommandBus.class.getName());
+    private static final int MOST_AT_ONCE = 64;
+
+    private final Map<Class<? extends Command>, CommandHandler> handlers = new HashMap<>();
+    private final Semaphore slots = new Semaphore(MOST_AT_ONCE);
+    private final ThreadFactory threads = AgentThreads.virtual("command");
+    private volatile boolean stopped;
+
+    /** For the client proxy, which never uses the fields. */
+    protected CommandBus() {}
+
+    @Inject
+    CommandBus(@Any Instance<CommandHandler> found) {
+        this((Iterable<CommandHandler>) found);
+    }
+
+    CommandBus(Iterable<CommandHandler> found) {
+        for (CommandHandler handler : found) {
+            for (Class<? extends Command> type : handler.handles()) {
+                CommandHandler other = handlers.put(type, handler);
+                if (other != null) {
+                    throw new IllegalStateException(type + " has two handlers: " + handler + " and " + other);
+                }
+            }
+        }
+    }
+
+    /** Takes a request; the reply comes once, now or later, on this thread or another. Never blocks, never throws. */
+    public void submit(CommandRequest request, Consumer<Reply> replyTo) {
+        Consumer<Reply> once = once(request, replyTo);
+        if (stopped) {
+            once.accept(
+                    failure(request, ErrorCode.AGENT_OFFLINE, "the agent is stopping: send it again when it is back"));
+        } else if (request.command() instanceof Command.Lifecycle) {
+            handle(request, once);
+        } else if (slots.tryAcquire()) {
+            threads.newThread(() -> {
+                        try {
+                            handle(request, once);
+                        } finally {
+                            slots.release();
+                        }
+                    })
+                    .start();
+        } else {
+            once.accept(failure(
+                    request,
+                    ErrorCode.INSUFFICIENT_RESOURCES,
+                    MOST_AT_ONCE + " requests are being answered: wait for their results and send it again"));
+        }
+    }
+
+    /** From now on nothing is taken. */
+    void stop(@Observes @Priority(100) Shutdown event) {
+        stopped = true;
+    }
+
+    private void handle(CommandRequest request, Consumer<Reply> replyTo) {
+        CommandHandler handler = handlers.get(request.command().getClass());
+        try {
+            if (handler == null) {
+                throw new IllegalStateException(
+                        "no handler for " + request.command().getClass());
+            }
+            handler.handle(request, replyTo);
+        } catch (AgentException e) {
+            replyTo.accept(failure(request, e.code(), String.valueOf(e.getMessage())));
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, request.command().action() + " " + request.id() + " hit a defect", e);
+            replyTo.accept(failure(
+                    request, ErrorCode.INTERNAL_ERROR, "defect of the agent: see its log for command " + request.id()));
+        }
+    }
+
+    private static Reply failure(CommandRequest request, ErrorCode code, String message) {
+        return new Reply.Failure(request.command().action(), code, message);
+    }
+
+    private static Consumer<Reply> once(CommandRequest request, Consumer<Reply> replyTo) {
+        AtomicBoolean replied = new AtomicBoolean();
+        return reply -> {
+            if (replied.compareAndSet(false, true)) {
+                replyTo.accept(reply);
+            } else {
+                LOG.log(System.Logger.Level.ERROR, "second reply to {0} suppressed", request.id());
+            }
+        };
+    }
+}

@@ -1,0 +1,56 @@
+package dev.panelagent.engine.docker;
+
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.model.ContainerConfig;
+import com.github.dockerjava.api.model.Version;
+import dev.panelagent.engine.ContainerInfo;
+import dev.panelagent.engine.EngineInfo;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** From the engine's answers to what the agent knows of it and of a container. */
+final class InspectMapping {
+    private InspectMapping() {}
+
+    static ContainerInfo of(InspectContainerResponse answer) {
+        ContainerConfig config = answer.getConfig();
+        ContainerState state = answer.getState();
+        String name = answer.getName();
+        String image = config.getImage();
+        Map<String, String> labels = config.getLabels();
+        Long pid = state.getPidLong();
+        Long exitCode = state.getExitCodeLong();
+        return new ContainerInfo(
+                answer.getId(),
+                name.startsWith("/") ? name.substring(1) : name,
+                image == null ? answer.getImageId() : image,
+                labels == null ? Map.of() : Map.copyOf(labels),
+                Boolean.TRUE.equals(state.getRunning()),
+                pid == null ? 0 : pid,
+                moment(state.getStartedAt()),
+                moment(state.getFinishedAt()),
+                exitCode == null ? 0 : exitCode.intValue(),
+                Boolean.TRUE.equals(state.getOOMKilled()),
+                Boolean.TRUE.equals(config.getTty()));
+    }
+
+    static EngineInfo of(Version version) {
+        boolean podman = version.getComponents() != null
+                && version.getComponents().stream()
+                        .anyMatch(part -> String.valueOf(part.getName()).contains("Podman"));
+        return new EngineInfo(
+                podman ? "Podman Engine" : "Docker Engine", version.getVersion(), version.getApiVersion());
+    }
+
+    /** The engine says "never" by a moment in the year 1. */
+    private static Optional<Instant> moment(@Nullable String text) {
+        return Optional.ofNullable(text)
+                .filter(given -> !given.isEmpty())
+                .map(given -> OffsetDateTime.parse(given).toInstant())
+                .filter(instant -> instant.isAfter(Instant.EPOCH));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.panelagent.http;
+
+import dev.panelagent.command.CommandBus;
+import dev.panelagent.common.ErrorCode;
+import dev.panelagent.protocol.CommandRequest;
+import dev.panelagent.protocol.FrameDecoder;
+import dev.panelagent.protocol.HttpEncoder;
+import dev.panelagent.protocol.Inbound;
+import dev.panelagent.protocol.Reply;
+import dev.panelagent.protocol.SystemInfoSource;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What the Panel calls with its token (protocol 4). A command is always answered with 200, because the Panel takes
+ * anything else for a dead agent.
+ */
+@Path("/api")
+@Dependent
+@Authenticated
+@Produces(MediaType.APPLICATION_JSON)
+public class PanelApi {
+    /** The Panel gives up after 30 s and its users long before. */
+    private static final long ANSWER_MILLIS = 5_000;
+
+    private static final int LARGEST_BODY = 1024 * 1024;
+
+    private final CommandBus commands;
+    private final FrameDecoder decoder;
+    private final HttpEncoder encoder;
+    private final SystemInfoSource node;
+
+    @Inject
+    public PanelApi(CommandBus commands, FrameDecoder decoder, HttpEncoder encoder, SystemInfoSource node) {
+        this.commands = commands;
+        this.decoder = decoder;
+        this.encoder = encoder;
+        this.node = node;
+    }
+
+    /** One command; the body is read as text, whatever its content type says. */
+    @POST
+    @Path("/command")
+    public String command(InputStream body) throws IOException, InterruptedException {
+        byte[] bytes = body.readNBytes(LARGEST_BODY + 1);
+        if (bytes.length > LARGEST_BODY) {
+            Reply tooLarge = new Reply.Failure(
+                    "",
+                    ErrorCode.PARSE_ERROR,
+                    "the body is larger than " + LARGEST_BODY + " bytes: send less at a time");
+            return encoder.reply("", tooLarge);
+        }
+        return switch (decoder.httpBody(new String(bytes, StandardCharsets.UTF_8))) {
+            case Inbound.Request(CommandRequest request) -> encoder.reply(request.id(), answer(request));
+            case Inbound.Rejected rejected ->
+                encoder.reply(
+                        rejected.id(),
+                        new Reply.Failure(
+                                rejected.action(),
+                                rejected.reason().code(),
+                                String.valueOf(rejected.reason().getMessage())));
+            case Inbound.Ping _, Inbound.Ignored _ -> throw new IllegalStateException("not an HTTP body");
+        };
+    }
+
+    @GET
+    @Path("/status")
+    public String status() {
+        return encoder.status(node.systemInfo(), Uptime.ofAgent());
+    }
+
+    private Reply answer(CommandRequest request) throws InterruptedException {
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        commands.submit(request, reply::complete);
+        try {
+            return reply.get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return new Reply.Failure(
+                    request.command().action(),
+                    ErrorCode.TIMEOUT,
+                    "no answer within " + ANSWER_MILLIS / 1000 + " s: the engine may be slow, ask again");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a reply is never completed exceptionally", e);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.panelagent.link;
+
+/** Something to send. */
+record OutFrame(Kind kind, String text) {
+    static final OutFrame PING = new OutFrame(Kind.PING, "");
+
+    /** What a frame is, which decides when it goes and whether it may be dropped. */
+    enum Kind {
+        /** Shows that the Panel lives; overtakes all others, else a slow Panel would look like a dead one. */
+        PING,
+        /** Shows that the agent lives; overtakes all but pings. */
+        HEARTBEAT,
+        KEEP,
+        DROPPABLE
+    }
+}

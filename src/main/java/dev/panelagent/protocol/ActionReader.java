@@ -1,0 +1,126 @@
+package dev.panelagent.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.panelagent.common.ErrorCode;
+import dev.panelagent.common.RequestException;
+import dev.panelagent.common.Signal;
+import dev.panelagent.common.Text;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/** The table of actions: every name a Panel uses for one, and how its arguments are read (protocol 2.3, 2.8, 4.5). */
+final class ActionReader {
+    private static final Duration LONGEST_GRACE = Duration.ofHours(1);
+    private static final int LONGEST_LINE = 32 * 1024;
+    private static final int DEFAULT_LOG_LINES = 100;
+    private static final int MOST_LOG_LINES = 10_000;
+
+    private final Map<String, Function<Arguments, Command>> actions = new HashMap<>();
+
+    ActionReader(SpecDefaults defaults) {
+        SpecReader specs = new SpecReader(defaults);
+        action(a -> new Command.CreateServer(specs.read(a)), "create_server", "server_create");
+        action(a -> new Command.StartServer(a.serverId()), "start_server", "server_start", "server.start", "start");
+        action(ActionReader::stop, "stop_server", "server_stop", "server.stop", "stop");
+        action(
+                a -> new Command.RestartServer(a.serverId()),
+                "restart_server",
+                "server_restart",
+                "server.restart",
+                "restart");
+        action(a -> new Command.KillServer(a.serverId()), "kill_server", "server.kill", "kill");
+        action(a -> new Command.DeleteServer(a.serverId(), a.flag("deleteData")), "delete_server", "server_delete");
+        action(ActionReader::power, "server_power");
+        action(
+                a -> new Command.SendServerCommand(a.serverId(), line(a)),
+                "send_server_command",
+                "server_command",
+                "server.console",
+                "console:command");
+        action(
+                a -> new Command.GetServerStatus(a.serverId()),
+                "get_server_status",
+                "get_status",
+                "server.status",
+                "status");
+        action(ActionReader::logs, "get_server_logs");
+        action(a -> new Command.ListServers(), "list_servers");
+        action(a -> new Command.GetSystemInfo(), "system_info_request", "get_system_info");
+    }
+
+    private void action(Function<Arguments, Command> reader, String... names) {
+        for (String name : names) {
+            actions.put(name, reader);
+        }
+    }
+
+    /**
+     * Reads one request.
+     *
+     * @throws RequestException UNKNOWN_ACTION or CONFIG_INVALID
+     */
+    Command read(String action, Arguments arguments) {
+        Function<Arguments, Command> reader = actions.get(action);
+        if (reader == null) {
+            throw new RequestException(
+                    ErrorCode.UNKNOWN_ACTION,
+                    "unknown action " + Text.quote(action),
+                    "see the README's table of actions");
+        }
+        return reader.apply(arguments);
+    }
+
+    boolean knows(String action) {
+        return actions.containsKey(action);
+    }
+
+    static Signal signal(JsonNode node) {
+        return Signal.parse(node.asText())
+                .orElseThrow(() -> Arguments.invalid(
+                        "signal", node.toString(), "send a signal Linux knows, such as SIGTERM, INT or 15"));
+    }
+
+    private static Command stop(Arguments arguments) {
+        Optional<Signal> signal = arguments.find("signal").map(ActionReader::signal);
+        Optional<Duration> grace = arguments.duration("timeout", LONGEST_GRACE);
+        // The Panel of the sockets knows no kill: it stops with SIGKILL (protocol 2.3).
+        return signal.filter(Signal.KILL::equals).isPresent()
+                ? new Command.KillServer(arguments.serverId())
+                : new Command.StopServer(arguments.serverId(), signal, grace);
+    }
+
+    private static Command power(Arguments arguments) {
+        // From the inner object: at the top level "action" names the command itself.
+        JsonNode inner = arguments.payload();
+        String action = inner.path("action").asText(inner.path("signal").asText());
+        return switch (action) {
+            case "start" -> new Command.StartServer(arguments.serverId());
+            case "stop" -> new Command.StopServer(arguments.serverId(), Optional.empty(), Optional.empty());
+            case "restart" -> new Command.RestartServer(arguments.serverId());
+            case "kill" -> new Command.KillServer(arguments.serverId());
+            default -> throw Arguments.invalid("action", action, "send start, stop, restart or kill");
+        };
+    }
+
+    private static String line(Arguments arguments) {
+        String line = arguments.text("command");
+        if (line.length() > LONGEST_LINE || line.indexOf('\n') >= 0 || line.indexOf('\r') >= 0) {
+            throw Arguments.invalid("command", line, "send one line of at most 32768 characters");
+        }
+        return line;
+    }
+
+    private static Command logs(Arguments arguments) {
+        OptionalLong after = arguments
+                .find("afterSeq")
+                .filter(JsonNode::canConvertToLong)
+                .map(node -> OptionalLong.of(node.asLong()))
+                .orElse(OptionalLong.empty());
+        int lines = arguments.number("lines", DEFAULT_LOG_LINES, 1, MOST_LOG_LINES);
+        return new Command.GetServerLogs(arguments.serverId(), lines, after);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.panelagent.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.panelagent.common.Durations;
+import dev.panelagent.common.ErrorCode;
+import dev.panelagent.common.RequestException;
+import dev.panelagent.common.ServerId;
+import dev.panelagent.common.Text;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The arguments of one request. Panels put them at the top level, in {@code payload}, {@code data} or {@code
+ * parameters}; a member is taken from the first of these that has it (protocol 2.8, 7.2, 8).
+ */
+final class Arguments {
+    private static final List<String> CONTAINERS = List.of("payload", "data", "parameters");
+
+    private final ObjectNode frame;
+
+    Arguments(ObjectNode frame) {
+        this.frame = frame;
+    }
+
+    /** The object that holds the action's own arguments; empty if the request has none. */
+    ObjectNode payload() {
+        for (String container : CONTAINERS) {
+            if (frame.get(container) instanceof ObjectNode object) {
+                return object;
+            }
+        }
+        return Json.node();
+    }
+
+    /** A member by any of its names, JSON null left out. */
+    Optional<JsonNode> find(String... names) {
+        for (String name : names) {
+            Optional<JsonNode> found = present(frame.get(name));
+            for (String container : CONTAINERS) {
+                if (found.isEmpty() && frame.get(container) instanceof ObjectNode object) {
+                    found = present(object.get(name));
+                }
+            }
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The request's own id; empty if it has none. */
+    String id() {
+        return find("id").filter(JsonNode::isValueNode).map(JsonNode::asText).orElse("");
+    }
+
+    String action() {
+        return find("action").filter(JsonNode::isTextual).map(JsonNode::asText).orElse("");
+    }
+
+    ServerId serverId() {
+        return find("serverId")
+                .filter(JsonNode::isValueNode)
+                .map(node -> new ServerId(node.asText()))
+                .orElseThrow(() -> missing("serverId"));
+    }
+
+    String text(String... names) {
+        return find(names).filter(JsonNode::isValueNode).map(JsonNode::asText).orElseThrow(() -> missing(names[0]));
+    }
+
+    /** A whole number from {@code least} to {@code most}, as a number or as text; {@code fallback} if it is not there. */
+    int number(String name, int fallback, int least, int most) {
+        Optional<JsonNode> node = find(name);
+        if (node.isEmpty()) {
+            return fallback;
+        }
+        String text = node.get().asText();
+        if (text.matches("-?\\d{1,9}")) {
+            int value = Integer.parseInt(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        }
+        throw invalid(name, text, "send a number from " + least + " to " + most);
+    }
+
+    /** A duration in seconds or with a unit; the Panel forwards what a browser sent, so any JSON type may come. */
+    Optional<Duration> duration(String name, Duration most) {
+        return find(name).map(node -> duration(name, node, most));
+    }
+
+    static Duration duration(String name, JsonNode node, Duration most) {
+        return Durations.parse(node.isNumber() ? String.valueOf(node.asLong()) : node.asText())
+                .filter(value -> value.compareTo(most) <= 0)
+                .orElseThrow(
+                        () -> invalid(name, node.toString(), "send seconds as a number from 0 to " + most.toSeconds()));
+    }
+
+    boolean flag(String name) {
+        return find(name).map(JsonNode::asBoolean).orElse(false);
+    }
+
+    static RequestException missing(String name) {
+        return new RequestException(ErrorCode.CONFIG_INVALID, name + " is missing", "send it in the request");
+    }
+
+    static RequestException invalid(String name, String value, String advice) {
+        return new RequestException(
+                ErrorCode.CONFIG_INVALID, name + " " + Text.quote(value) + " cannot be used", advice);
+    }
+
+    private static Optional<JsonNode> present(@org.jspecify.annotations.Nullable JsonNode node) {
+        return node == null || node.isNull() || node.isMissingNode() ? Optional.empty() : Optional.of(node);
+    }
+}

@@ -1,0 +1,230 @@
+package dev.panelagent.protocol;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.panelagent.common.ServerId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Writes what goes over the socket. A reply is written in the dialect of its request; an event in all that tell it,
+ * because old Panels read only the legacy frames and log the others (protocol 8). Thread-safe.
+ */
+public final class FrameEncoder {
+    private final String nodeId;
+    private final InstantSource clock;
+
+    public FrameEncoder(String nodeId, InstantSource clock) {
+        this.nodeId = nodeId;
+        this.clock = clock;
+    }
+
+    public String heartbeat(Instant at) {
+        ObjectNode data = Json.node()
+                .put("nodeId", nodeId)
+                .put("timestamp", Json.time(at))
+                .put("status", "online");
+        return typed("heartbeat", data, at);
+    }
+
+    /** How a server is now, as the oldest Panels are told (protocol 3.2). */
+    public String serverStatus(ServerStatus status) {
+        Instant now = clock.instant();
+        ObjectNode data = Json.node()
+                .put("serverId", status.serverId().value())
+                .put("status", status.state().socketWord())
+                .put("timestamp", Json.time(now));
+        return typed("server_status", data, now);
+    }
+
+    public String systemInfo(SystemInfo info) {
+        return typed("system_info", SystemInfoWriter.write(info), clock.instant());
+    }
+
+    /** The answer to an application-level ping, under its id (protocol 2.2). */
+    public String pong(String id, SystemInfo info) {
+        ObjectNode frame = envelope(id, "pong");
+        ObjectNode data =
+                frame.putObject("data").put("agentStatus", "healthy").put("activeServers", info.activeServers());
+        data.putObject("systemLoad")
+                .put("cpu", StatusWriter.rounded(info.cpuPercent()))
+                .put("memory", share(info.totalMemoryBytes(), info.freeMemoryBytes()))
+                .put("disk", share(info.totalDiskBytes(), info.freeDiskBytes()));
+        return Json.text(frame);
+    }
+
+    /** The agent is about to leave; the Panel need not wait for the heartbeat to fail. */
+    public String goodbye() {
+        Instant now = clock.instant();
+        return event("agent_stopping", Json.node().put("nodeId", nodeId), now);
+    }
+
+    /** The frames that answer a request, in order; none where the dialect has no answer. */
+    public List<String> reply(String requestId, Dialect dialect, Reply reply) {
+        return dialect == Dialect.LEGACY ? legacyReply(reply) : List.of(response(requestId, reply));
+    }
+
+    private String response(String requestId, Reply reply) {
+        ObjectNode frame = envelope(requestId, "response");
+        switch (reply) {
+            case Reply.Accepted(Command.Lifecycle command) -> {
+                frame.put("success", true).put("message", command.action() + " command received");
+                frame.putObject("data")
+                        .put("serverId", command.serverId().value())
+                        .put("status", command.acceptedAs());
+            }
+            case Reply.Success(Command command, ReplyData data) -> {
+                frame.put("success", true).put("message", command.action() + " done");
+                frame.set("data", ReplyDataWriter.write(data, ServerState::socketWord));
+            }
+            case Reply.Failure failure -> {
+                frame.put("success", false);
+                frame.putObject("error").put("code", failure.code().name()).put("message", failure.message());
+            }
+        }
+        return Json.text(frame);
+    }
+
+    private List<String> legacyReply(Reply reply) {
+        Instant now = clock.instant();
+        return switch (reply) {
+            case Reply.Accepted ignored -> List.of();
+            case Reply.Success(Command ignored, ReplyData.Node(SystemInfo info)) -> List.of(systemInfo(info));
+            case Reply.Success ignored -> List.of();
+            case Reply.Failure failure ->
+                List.of(typed(
+                        "error",
+                        Json.node()
+                                .put("code", failure.code().name())
+                                .put("message", failure.message())
+                                .put("details", failure.action()),
+                        now));
+        };
+    }
+
+    /** The frames that tell of an event, in order. */
+    public List<String> event(Event event) {
+        return switch (event) {
+            case Event.StateChanged changed -> stateChanged(changed);
+            case Event.ServerCreated created -> created(created);
+            case Event.ServerDeleted deleted -> deleted(deleted);
+            case Event.ActionFailed failed -> failed(failed);
+            case Event.CommandCompleted completed -> List.of(completed(completed));
+            case Event.UsageReport report -> usage(report);
+            case Event.ConsoleOutput output ->
+                output.lines().stream()
+                        .map(line -> consoleLine(output.serverId(), line))
+                        .toList();
+        };
+    }
+
+    private List<String> stateChanged(Event.StateChanged event) {
+        String word = event.current().socketWord();
+        ObjectNode data = statuses(event.serverId(), event.previous().socketWord(), word, word);
+        Event.Circumstances known = event.circumstances();
+        known.containerId().ifPresent(id -> data.put("containerId", id));
+        known.pid().ifPresent(pid -> data.put("pid", pid));
+        known.exitCode().ifPresent(code -> data.put("exitCode", code).put("oomKilled", known.outOfMemory()));
+        known.error().ifPresent(error -> data.put("error", error));
+        return bothDialects(data, word, known.error(), event.at());
+    }
+
+    private List<String> created(Event.ServerCreated event) {
+        ObjectNode data = statuses(
+                        event.serverId(),
+                        ServerState.INSTALLING.socketWord(),
+                        ServerState.OFFLINE.socketWord(),
+                        "created")
+                .put("containerId", event.containerId());
+        return bothDialects(data, "created", Optional.empty(), event.at());
+    }
+
+    private List<String> deleted(Event.ServerDeleted event) {
+        ObjectNode data = statuses(event.serverId(), event.previous().socketWord(), "deleted", "deleted");
+        return bothDialects(data, "deleted", Optional.empty(), event.at());
+    }
+
+    private List<String> failed(Event.ActionFailed event) {
+        String state = event.state().socketWord();
+        String verb = event.action().replaceAll("_server$", "");
+        ObjectNode data = statuses(event.serverId(), state, state, verb + "_failed")
+                .put("error", event.message())
+                .put("code", event.code().name());
+        return bothDialects(data, state, Optional.of(event.message()), event.at());
+    }
+
+    private static ObjectNode statuses(ServerId server, String previous, String current, String status) {
+        return Json.node()
+                .put("serverId", server.value())
+                .put("previousStatus", previous)
+                .put("currentStatus", current)
+                .put("status", status);
+    }
+
+    private List<String> bothDialects(ObjectNode data, String legacyWord, Optional<String> error, Instant at) {
+        ObjectNode legacy = Json.node()
+                .put("serverId", data.path("serverId").asText())
+                .put("status", legacyWord)
+                .put("timestamp", Json.time(at));
+        error.ifPresent(text -> legacy.put("error", text));
+        return List.of(event("server_status_changed", data, at), typed("server_status", legacy, at));
+    }
+
+    private String completed(Event.CommandCompleted event) {
+        ObjectNode data = Json.node()
+                .put("commandId", event.commandId())
+                .put("action", event.action())
+                .put("serverId", event.serverId().value())
+                .put("outcome", event.outcome().name().toLowerCase(Locale.ROOT))
+                .put("durationMs", event.took().toMillis());
+        event.error().ifPresent(error -> data.put("error", error));
+        return event("command_completed", data, event.at());
+    }
+
+    private List<String> usage(Event.UsageReport report) {
+        ObjectNode data = StatusWriter.resources(report.usage());
+        data.put("serverId", report.serverId().value());
+        ObjectNode legacy = Json.node()
+                .put("serverId", report.serverId().value())
+                .put("status", report.state().socketWord());
+        legacy.set("stats", StatusWriter.legacyStats(report.usage()));
+        return List.of(event("resource_update", data, report.at()), typed("server_status", legacy, report.at()));
+    }
+
+    private String consoleLine(ServerId server, ConsoleLine line) {
+        ObjectNode data = Json.node()
+                .put("serverId", server.value())
+                .put("output", line.text())
+                .put("stream", line.stream())
+                .put("seq", line.seq())
+                .put("timestamp", Json.time(line.at()));
+        return typed("server_output", data, line.at());
+    }
+
+    private String event(String name, ObjectNode data, Instant at) {
+        ObjectNode frame =
+                Json.node().put("type", "event").put("timestamp", Json.time(at)).put("event", name);
+        frame.set("data", data);
+        return Json.text(frame);
+    }
+
+    private static String typed(String type, ObjectNode data, Instant at) {
+        ObjectNode frame = Json.node().put("type", type);
+        frame.set("data", data);
+        return Json.text(frame.put("timestamp", Json.time(at)));
+    }
+
+    private ObjectNode envelope(String id, String type) {
+        ObjectNode frame = Json.node();
+        if (!id.isEmpty()) {
+            frame.put("id", id);
+        }
+        return frame.put("type", type).put("timestamp", Json.time(clock.instant()));
+    }
+
+    private static double share(long total, long free) {
+        return total == 0 ? 0 : StatusWriter.rounded((total - free) * 100.0 / total);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.panelagent.protocol;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.panelagent.common.ErrorCode;
+import dev.panelagent.common.RequestException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/** The one JSON mapper, with limits against hostile documents, and the Panel's form of a time. */
+final class Json {
+    private static final int MAX_DEPTH = 64;
+    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(40)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private Json() {}
+
+    /**
+     * Parses a text that must be one JSON object.
+     *
+     * @throws RequestException PARSE_ERROR otherwise
+     */
+    static ObjectNode object(String text) {
+        try {
+            JsonNode node = MAPPER.readTree(text);
+            if (node instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            // Jackson's message quotes the document, which may hold secrets; the position says enough.
+            throw new RequestException(
+                    ErrorCode.PARSE_ERROR,
+                    "not valid JSON at offset " + e.getLocation().getCharOffset(),
+                    "send one JSON object");
+        }
+        throw new RequestException(ErrorCode.PARSE_ERROR, "not a JSON object", "send one JSON object");
+    }
+
+    static ObjectNode node() {
+        return MAPPER.createObjectNode();
+    }
+
+    static String text(JsonNode node) {
+        try {
+            return MAPPER.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of plain values cannot fail to be written", e);
+        }
+    }
+
+    /** ISO-8601 in UTC with milliseconds, as the Panel writes it. */
+    static String time(Instant at) {
+        return MILLIS.format(at);
+    }
+}

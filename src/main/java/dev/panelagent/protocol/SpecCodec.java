@@ -1,0 +1,67 @@
+package dev.panelagent.protocol;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.panelagent.common.ByteSize;
+
+/**
+ * A server's spec as text, for keeping. The form is that of {@code create_server}, so that one reader serves both, and
+ * a person can send a kept spec again. Thread-safe.
+ */
+public final class SpecCodec {
+    private final SpecReader reader;
+
+    public SpecCodec(SpecDefaults defaults) {
+        this.reader = new SpecReader(defaults);
+    }
+
+    public String write(ServerSpec spec) {
+        ObjectNode node = Json.node().put("serverId", spec.id().value());
+        ObjectNode payload = node.putObject("payload").put("name", spec.name()).put("image", spec.image());
+        spec.startup().ifPresent(startup -> payload.put("startup", startup));
+        ObjectNode environment = payload.putObject("environment");
+        spec.environment().forEach(environment::put);
+        writeLimits(payload.putObject("limits"), spec.limits());
+        ArrayNode ports = payload.putArray("ports");
+        spec.ports()
+                .forEach(port -> ports.addObject()
+                        .put("ip", port.ip())
+                        .put("hostPort", port.hostPort())
+                        .put("containerPort", port.containerPort())
+                        .put("protocol", port.protocol()));
+        payload.put("mountPath", spec.mountPath());
+        writePolicies(payload, spec);
+        return Json.text(node);
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws dev.panelagent.common.RequestException if the text is something else
+     */
+    public ServerSpec read(String text) {
+        return reader.read(new Arguments(Json.object(text)));
+    }
+
+    private static void writeLimits(ObjectNode node, Limits limits) {
+        node.put("memory", size(limits.memoryBytes()))
+                .put("swap", limits.swapBytes() < 0 ? "-1" : size(limits.swapBytes()))
+                .put("cpu", limits.cpuPercent())
+                .put("disk", size(limits.diskBytes()))
+                .put("io", limits.ioWeight());
+    }
+
+    private static String size(long bytes) {
+        return bytes / ByteSize.KIB + "k";
+    }
+
+    private static void writePolicies(ObjectNode payload, ServerSpec spec) {
+        ObjectNode stop = payload.putObject("stop");
+        spec.stop().command().ifPresent(command -> stop.put("command", command));
+        stop.put("signal", spec.stop().signal().name())
+                .put("timeout", spec.stop().grace().toMillis() + "ms");
+        ArrayNode patterns = payload.putArray("startupDone");
+        spec.ready().donePatterns().forEach(patterns::add);
+        payload.put("startupTimeout", spec.ready().timeout().toMillis() + "ms");
+    }
+}

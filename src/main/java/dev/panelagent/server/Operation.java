@@ -1,0 +1,147 @@
+package dev.panelagent.server;
+
+import dev.panelagent.common.AgentException;
+import dev.panelagent.common.ErrorCode;
+import dev.panelagent.common.RequestException;
+import dev.panelagent.protocol.Command;
+import dev.panelagent.protocol.CommandRequest;
+import dev.panelagent.protocol.Event.Outcome;
+import dev.panelagent.protocol.ServerStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One lifecycle command at work: it runs once, on a thread of its own, and can be superseded. */
+final class Operation implements Shield {
+    /** The work itself. */
+    @FunctionalInterface
+    interface Body {
+        void run() throws InterruptedException;
+    }
+
+    /**
+     * How it ended.
+     *
+     * @param failure what went wrong; empty on success
+     */
+    record Result(Outcome outcome, Optional<AgentException> failure) {}
+
+    private static final System.Logger LOG = System.getLogger(Operation.class.getName());
+
+    private final CommandRequest request;
+    private final Command.Lifecycle command;
+    private final Instant since;
+    private final long startedNanos = System.nanoTime();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean superseded;
+    private boolean shielded;
+    private volatile @Nullable Thread thread;
+
+    Operation(CommandRequest request, Command.Lifecycle command, Instant since) {
+        this.request = request;
+        this.command = command;
+        this.since = since;
+    }
+
+    Command.Lifecycle command() {
+        return command;
+    }
+
+    CommandRequest request() {
+        return request;
+    }
+
+    Duration took() {
+        return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+
+    ServerStatus.Activity activity() {
+        return new ServerStatus.Activity(request.id(), command.action(), since);
+    }
+
+    /** Gives way to a later request: the body is interrupted at its present or next wait. */
+    synchronized void supersede() {
+        superseded = true;
+        Thread running = thread;
+        if (running != null && !shielded) {
+            running.interrupt();
+        }
+    }
+
+    @Override
+    public void run(Runnable step) throws InterruptedException {
+        synchronized (this) {
+            if (superseded) {
+                throw new InterruptedException();
+            }
+            shielded = true;
+        }
+        try {
+            step.run();
+        } finally {
+            synchronized (this) {
+                shielded = false;
+                if (superseded) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    boolean isSuperseded() {
+        return superseded;
+    }
+
+    /** Waits for a superseded operation to let go; {@code false} if it does not in time. */
+    boolean awaitEnd(Duration time) throws InterruptedException {
+        return ended.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Runs the body on the calling thread and never throws. */
+    Result execute(Body body) {
+        synchronized (this) {
+            thread = Thread.currentThread();
+            if (superseded) {
+                thread.interrupt();
+            }
+        }
+        try {
+            body.run();
+            return superseded ? givenWay() : new Result(Outcome.COMPLETED, Optional.empty());
+        } catch (InterruptedException e) {
+            return givenWay();
+        } catch (AgentException e) {
+            return superseded ? givenWay() : new Result(outcome(e), Optional.of(e));
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, command.action() + " " + request.id() + " hit a defect", e);
+            return new Result(Outcome.FAILED, Optional.of(defect()));
+        } finally {
+            release();
+        }
+    }
+
+    private synchronized void release() {
+        thread = null;
+        // A late interrupt must not reach whatever this thread does next.
+        Thread.interrupted();
+        ended.countDown();
+    }
+
+    private Result givenWay() {
+        return new Result(superseded ? Outcome.SUPERSEDED : Outcome.CANCELLED, Optional.empty());
+    }
+
+    private static Outcome outcome(AgentException e) {
+        return e.code() == ErrorCode.TIMEOUT ? Outcome.TIMED_OUT : Outcome.FAILED;
+    }
+
+    private AgentException defect() {
+        return new RequestException(
+                ErrorCode.INTERNAL_ERROR,
+                command.action() + " failed on a defect of the agent",
+                "see the agent's log for command " + request.id());
+    }
+}

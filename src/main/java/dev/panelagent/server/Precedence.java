@@ -1,0 +1,38 @@
+package dev.panelagent.server;
+
+import dev.panelagent.protocol.Command;
+import java.util.Collection;
+import java.util.List;
+
+/** Which request takes the place of which: the latest wish for what a server should be doing wins. */
+final class Precedence {
+    private Precedence() {}
+
+    /** Whether it ends others at all; those that do not just queue up. */
+    static boolean clearsTheWay(Command.Lifecycle next) {
+        return next instanceof Command.StopServer
+                || next instanceof Command.KillServer
+                || next instanceof Command.DeleteServer;
+    }
+
+    /** Whether it ends one that is at work. */
+    static boolean supersedes(Command.Lifecycle next, Command.Lifecycle running) {
+        return switch (next) {
+            case Command.StopServer ignored -> startsSomething(running);
+            case Command.KillServer ignored -> startsSomething(running) || running instanceof Command.StopServer;
+            case Command.DeleteServer ignored -> !(running instanceof Command.DeleteServer);
+            default -> false;
+        };
+    }
+
+    /** Those waiting that it makes pointless. */
+    static List<Operation> supersededBy(Command.Lifecycle next, Collection<Operation> waiting) {
+        return waiting.stream()
+                .filter(operation -> supersedes(next, operation.command()))
+                .toList();
+    }
+
+    private static boolean startsSomething(Command.Lifecycle command) {
+        return command instanceof Command.StartServer || command instanceof Command.RestartServer;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.panelagent.server;
+
+import dev.panelagent.engine.ContainerInfo;
+import dev.panelagent.engine.EngineEvent;
+import dev.panelagent.protocol.Event;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What is known of a server's container and its present run. The supervisor's loop alone changes it; actions wait on it.
+ * A run is known by the moment it started, so that news of an old run that comes late is told from news of the present
+ * one. Thread-safe.
+ */
+final class ServerContainer {
+    private Optional<String> id = Optional.empty();
+    private Optional<Instant> startedAt = Optional.empty();
+    private Optional<Instant> endedRun = Optional.empty();
+    private long pid;
+    private boolean outOfMemory;
+    private CompletableFuture<Exit> exit = CompletableFuture.completedFuture(new Exit(0, false));
+
+    synchronized Optional<String> id() {
+        return id;
+    }
+
+    synchronized Optional<Instant> startedAt() {
+        return startedAt;
+    }
+
+    synchronized OptionalLong pid() {
+        return pid == 0 ? OptionalLong.empty() : OptionalLong.of(pid);
+    }
+
+    /** Whether a run is under way or about to begin. */
+    synchronized boolean isRunning() {
+        return !exit.isDone();
+    }
+
+    /** Completes when the present run ends; at once if there is none. Safe to cancel. */
+    synchronized CompletableFuture<Exit> exit() {
+        return exit.copy();
+    }
+
+    synchronized void created(String container) {
+        id = Optional.of(container);
+        endedRun = Optional.empty();
+    }
+
+    /** A run is about to begin; from now on its end can be awaited. */
+    synchronized void starting() {
+        outOfMemory = false;
+        if (exit.isDone()) {
+            exit = new CompletableFuture<>();
+        }
+    }
+
+    /** The start did not come about. */
+    synchronized void notStarted() {
+        exit.complete(new Exit(0, false));
+    }
+
+    synchronized boolean concerns(EngineEvent event) {
+        return id.filter(event.containerId()::equals).isPresent();
+    }
+
+    synchronized void outOfMemory() {
+        outOfMemory = true;
+    }
+
+    /**
+     * Takes what inspection shows.
+     *
+     * @return how the present run ended, if it did and this is the first news of it; pass it to {@link #finish}
+     */
+    synchronized Optional<Exit> observe(ContainerInfo info) {
+        id = Optional.of(info.id());
+        if (info.running()) {
+            startedAt = info.startedAt();
+            pid = info.pid();
+            starting();
+            return Optional.empty();
+        }
+        boolean oldNews = info.startedAt().isEmpty() || info.startedAt().equals(endedRun);
+        endedRun = info.startedAt();
+        if (oldNews || exit.isDone()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Exit(info.exitCode(), info.outOfMemory() || outOfMemory));
+    }
+
+    /** Inspection showed that nothing runs, whatever was believed before. */
+    synchronized void notRunning(ContainerInfo info) {
+        endedRun = info.startedAt();
+        exit.complete(new Exit(info.exitCode(), info.outOfMemory()));
+    }
+
+    /** The container is no more. Returns how its run ended, as {@link #observe} does. */
+    synchronized Optional<Exit> gone() {
+        id = Optional.empty();
+        return exit.isDone() ? Optional.empty() : Optional.of(new Exit(0, outOfMemory));
+    }
+
+    /** Ends the present run; whoever waits for it goes on. */
+    void finish(Exit how) {
+        CompletableFuture<Exit> ended;
+        synchronized (this) {
+            startedAt = Optional.empty();
+            pid = 0;
+            ended = exit;
+        }
+        ended.complete(how);
+    }
+
+    /** What can be said with a change of state. */
+    synchronized Event.Circumstances circumstances() {
+        return new Event.Circumstances(id, pid(), OptionalInt.empty(), false, Optional.empty());
+    }
+
+    synchronized Event.Circumstances circumstances(Exit how, Optional<String> error) {
+        return new Event.Circumstances(id, OptionalLong.empty(), OptionalInt.of(how.code()), how.outOfMemory(), error);
+    }
+}

@@ -1,0 +1,256 @@
+package dev.panelagent.server;
+
+import dev.panelagent.common.AgentException;
+import dev.panelagent.common.ErrorCode;
+import dev.panelagent.common.RequestException;
+import dev.panelagent.common.ServerId;
+import dev.panelagent.common.Text;
+import dev.panelagent.config.AgentConfig;
+import dev.panelagent.engine.ContainerEngine;
+import dev.panelagent.engine.ContainerInfo;
+import dev.panelagent.engine.EngineEvent;
+import dev.panelagent.protocol.Command;
+import dev.panelagent.protocol.CommandRequest;
+import dev.panelagent.protocol.EventSink;
+import dev.panelagent.protocol.Limits;
+import dev.panelagent.protocol.ServerCensus;
+import dev.panelagent.protocol.ServerSpec;
+import dev.panelagent.protocol.ServerState;
+import dev.panelagent.protocol.SpecCodec;
+import dev.panelagent.protocol.SpecDefaults;
+import dev.panelagent.protocol.StartupPolicy;
+import dev.panelagent.protocol.StopPolicy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** All servers of this agent, by id. Thread-safe. */
+@ApplicationScoped
+public class ServerRegistry implements ServerCensus {
+    private static final System.Logger LOG = System.getLogger(ServerRegistry.class.getName());
+
+    private final Map<ServerId, Supervisor> supervisors = new ConcurrentHashMap<>();
+    private final ServerServices services;
+    private final SpecCodec codec;
+    private final String instance;
+    private final AgentConfig config;
+
+    /** For the client proxy, which never uses the fields. */
+    @SuppressWarnings("NullAway")
+    protected ServerRegistry() {
+        this.services = null;
+        this.codec = null;
+        this.instance = null;
+        this.config = null;
+    }
+
+    @Inject
+    public ServerRegistry(AgentConfig config, ContainerEngine engine, EventSink events) {
+        this(config, engine, events, InstantSource.system());
+    }
+
+    ServerRegistry(AgentConfig config, ContainerEngine engine, EventSink events, InstantSource clock) {
+        this.config = config;
+        this.instance = Instance.of(config.dataDir());
+        this.codec = new SpecCodec(defaults(config));
+        DataDirectories directories =
+                new DataDirectories(config.dataDir(), config.servers().user());
+        this.services = new ServerServices(
+                engine,
+                new ContainerFactory(instance, config.servers().user(), directories, codec),
+                directories,
+                events,
+                clock,
+                config.engine().pullTimeout(),
+                config.servers().consoleHistoryLines());
+    }
+
+    /** What a new server gets where its request says nothing. */
+    public static SpecDefaults defaults(AgentConfig config) {
+        return new SpecDefaults(
+                config.servers().memoryBytes(),
+                config.servers().cpuPercent(),
+                config.servers().pids());
+    }
+
+    /**
+     * Hands a lifecycle request to its server's supervisor.
+     *
+     * @param onTaken called once it is taken, before the first event of the request
+     * @throws RequestException SERVER_NOT_FOUND, SERVER_EXISTS or INSUFFICIENT_RESOURCES; nothing happened then
+     */
+    public void submit(CommandRequest request, Command.Lifecycle command, Runnable onTaken) {
+        if (command instanceof Command.CreateServer create) {
+            supervisorFor(create).submit(request, command, onTaken);
+        } else {
+            supervisor(command.serverId()).submit(request, command, onTaken);
+        }
+    }
+
+    private Supervisor supervisorFor(Command.CreateServer create) {
+        Supervisor fresh = new Supervisor(create.spec(), ServerState.INSTALL_FAILED, services, this::forget);
+        Supervisor present = supervisors.putIfAbsent(create.serverId(), fresh);
+        if (present == null) {
+            fresh.start();
+            return fresh;
+        }
+        if (present.state() == ServerState.INSTALL_FAILED && !present.isBusy()) {
+            return present;
+        }
+        throw new RequestException(
+                ErrorCode.SERVER_EXISTS,
+                "server " + create.serverId() + " exists",
+                "delete it first, or start it as it is");
+    }
+
+    /**
+     * One server.
+     *
+     * @throws RequestException SERVER_NOT_FOUND
+     */
+    public GameServer server(ServerId id) {
+        return new GameServer(supervisor(id));
+    }
+
+    /** All servers, ordered by id. */
+    public List<GameServer> all() {
+        return supervisors.values().stream()
+                .sorted(Comparator.comparing(s -> s.spec().id().value()))
+                .map(GameServer::new)
+                .toList();
+    }
+
+    @Override
+    public int servers() {
+        return supervisors.size();
+    }
+
+    @Override
+    public int active() {
+        return (int) supervisors.values().stream().filter(s -> s.state().isUp()).count();
+    }
+
+    private Supervisor supervisor(ServerId id) {
+        Supervisor supervisor = supervisors.get(id);
+        if (supervisor == null) {
+            throw new RequestException(
+                    ErrorCode.SERVER_NOT_FOUND,
+                    "no server " + Text.quote(id.value()) + " on this node",
+                    supervisors.isEmpty() ? "create it first" : "known are " + known());
+        }
+        return supervisor;
+    }
+
+    private String known() {
+        return supervisors.keySet().stream()
+                .map(ServerId::value)
+                .sorted()
+                .limit(10)
+                .reduce((a, b) -> a + ", " + b)
+                .orElse("none");
+    }
+
+    private void forget(Supervisor supervisor) {
+        supervisors.remove(supervisor.spec().id(), supervisor);
+    }
+
+    /** Passes news of the engine on to the server it concerns. */
+    void happened(EngineEvent event) {
+        Labels.server(event.labels())
+                .flatMap(ServerRegistry::validId)
+                .map(supervisors::get)
+                .ifPresent(supervisor -> supervisor.happened(event));
+    }
+
+    /**
+     * Compares what is known with what the engine holds: servers unknown here are taken over by their labels, known ones
+     * learn what became of their containers.
+     */
+    void reconcile() {
+        Map<ServerId, ContainerInfo> present = new HashMap<>();
+        for (ContainerInfo container : containers()) {
+            Labels.server(container.labels())
+                    .flatMap(ServerRegistry::validId)
+                    .ifPresent(id -> present.putIfAbsent(id, container));
+        }
+        present.forEach((id, container) -> supervisors.computeIfAbsent(id, missing -> takeOver(id, container)));
+        supervisors.forEach((id, supervisor) -> supervisor.reconcile(Optional.ofNullable(present.get(id))));
+    }
+
+    private Collection<ContainerInfo> containers() {
+        List<ContainerInfo> all = new ArrayList<>(services.engine().list(Labels.ownedBy(instance)));
+        if (config.servers().adoptLegacy()) {
+            services.engine().list(Map.of(Labels.LEGACY_SERVER, "")).stream()
+                    .filter(Labels::isLegacy)
+                    .forEach(all::add);
+        }
+        return all;
+    }
+
+    private Supervisor takeOver(ServerId id, ContainerInfo container) {
+        LOG.log(System.Logger.Level.INFO, "server {0}: taking over container {1}", id, container.name());
+        Supervisor supervisor = new Supervisor(spec(id, container), ServerState.OFFLINE, services, this::forget);
+        supervisor.start();
+        return supervisor;
+    }
+
+    private ServerSpec spec(ServerId id, ContainerInfo container) {
+        String kept = container.labels().get(Labels.SPEC);
+        if (kept != null) {
+            try {
+                return codec.read(kept);
+            } catch (AgentException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "server {0}: its label {1} cannot be read: {2}",
+                        id,
+                        Labels.SPEC,
+                        e.getMessage());
+            }
+        }
+        return minimalSpec(id, container);
+    }
+
+    /** A container of the Go agent has no spec: it is run as it is, and can be made again only from its image. */
+    private ServerSpec minimalSpec(ServerId id, ContainerInfo container) {
+        SpecDefaults defaults = defaults(config);
+        return new ServerSpec(
+                id,
+                id.value(),
+                container.image(),
+                Optional.empty(),
+                Map.of(),
+                new Limits(defaults.memoryBytes(), 0, defaults.cpuPercent(), 0, 0, defaults.pids()),
+                List.of(),
+                ServerSpec.DEFAULT_MOUNT_PATH,
+                StopPolicy.DEFAULT,
+                StartupPolicy.RUNNING_IS_READY);
+    }
+
+    private static Optional<ServerId> validId(String text) {
+        try {
+            return Optional.of(new ServerId(text));
+        } catch (AgentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether any server has work at hand. */
+    boolean isBusy() {
+        return supervisors.values().stream().anyMatch(Supervisor::isBusy);
+    }
+
+    /** Lets go of all servers; they are left as they are. */
+    void close() {
+        supervisors.values().forEach(Supervisor::close);
+        supervisors.clear();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.panelagent.server;
+
+import static dev.panelagent.protocol.ServerState.CRASHED;
+import static dev.panelagent.protocol.ServerState.INSTALLING;
+import static dev.panelagent.protocol.ServerState.INSTALL_FAILED;
+import static dev.panelagent.protocol.ServerState.OFFLINE;
+import static dev.panelagent.protocol.ServerState.RESTORING;
+import static dev.panelagent.protocol.ServerState.RUNNING;
+import static dev.panelagent.protocol.ServerState.STARTING;
+import static dev.panelagent.protocol.ServerState.STOPPING;
+import static dev.panelagent.protocol.ServerState.SUSPENDED;
+
+import dev.panelagent.common.ServerId;
+import dev.panelagent.protocol.Event;
+import dev.panelagent.protocol.EventSink;
+import dev.panelagent.protocol.ServerState;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The state of one server and the only way to change it. Each change is published before the next can happen, so that
+ * the Panel sees them in order. Thread-safe.
+ */
+final class StateMachine {
+    private static final Map<ServerState, Set<ServerState>> NEXT = Map.of(
+            INSTALLING, EnumSet.of(OFFLINE, INSTALL_FAILED),
+            INSTALL_FAILED, EnumSet.of(INSTALLING, OFFLINE),
+            OFFLINE, EnumSet.of(INSTALLING, STARTING, RUNNING, SUSPENDED, RESTORING),
+            STARTING, EnumSet.of(RUNNING, STOPPING, OFFLINE, CRASHED),
+            RUNNING, EnumSet.of(STOPPING, OFFLINE, CRASHED),
+            STOPPING, EnumSet.of(OFFLINE, RUNNING),
+            CRASHED, EnumSet.of(INSTALLING, STARTING, RUNNING, OFFLINE, SUSPENDED, RESTORING),
+            SUSPENDED, EnumSet.of(OFFLINE),
+            RESTORING, EnumSet.of(OFFLINE));
+
+    private final ServerId server;
+    private final EventSink events;
+    private final InstantSource clock;
+    private ServerState state;
+
+    StateMachine(ServerId server, ServerState initial, EventSink events, InstantSource clock) {
+        this.server = server;
+        this.state = initial;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    synchronized ServerState state() {
+        return state;
+    }
+
+    /** Whether the table knows this step. */
+    static boolean allows(ServerState from, ServerState to) {
+        return NEXT.getOrDefault(from, Set.of()).contains(to);
+    }
+
+    /**
+     * Goes to a state; staying where it is changes nothing.
+     *
+     * @throws IllegalStateException if the table does not know the step: a defect of the caller
+     */
+    synchronized void move(ServerState next, Event.Circumstances circumstances) {
+        if (state == next) {
+            return;
+        }
+        if (!allows(state, next)) {
+            throw new IllegalStateException("server " + server + " cannot go from " + state + " to " + next);
+        }
+        ServerState previous = state;
+        state = next;
+        events.publish(new Event.StateChanged(clock.instant(), server, previous, next, circumstances));
+    }
+
+    /** Goes to a state only from the expected one; says whether it did. */
+    synchronized boolean moveFrom(ServerState expected, ServerState next, Event.Circumstances circumstances) {
+        if (state != expected) {
+            return false;
+        }
+        move(next, circumstances);
+        return true;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.panelagent.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.panelagent.testing.CapturedLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcFsTest {
+    @TempDir
+    Path proc;
+
+    @Test
+    void cpuTimesAreThoseOfTheKernel() throws IOException {
+        // user nice system idle iowait irq softirq steal guest guest_nice
+        write("stat", """
+                cpu  100 10 50 800 40 3 2 5 60 7
+                cpu0 50 5 25 400 20 1 1 2 30 3
+                cpu1 50 5 25 400 20 2 1 3 30 4
+                intr 12345 0 9
+                ctxt 99
+                """);
+        assertThat(new ProcFs(proc).cpu()).isEqualTo(new ProcFs.CpuTimes(170, 1010, 2));
+    }
+
+    @Test
+    void anOldKernelHasFewerColumns() throws IOException {
+        write("stat", "cpu  100 0 50 800\ncpu0 100 0 50 800\n");
+        assertThat(new ProcFs(proc).cpu()).isEqualTo(new ProcFs.CpuTimes(150, 950, 1));
+    }
+
+    @Test
+    void memoryIsWhatCanBeHadWithoutSwapping() throws IOException {
+        write("meminfo", """
+                MemTotal:       24684096 kB
+                MemFree:          498224 kB
+                MemAvailable:   20425244 kB
+                Buffers:           10000 kB
+                """);
+        assertThat(new ProcFs(proc).memory()).isEqualTo(new ProcFs.Memory(24684096L * 1024, 20425244L * 1024));
+    }
+
+    @Test
+    void uptimeIsThatOfTheNode() throws IOException {
+        write("uptime", "350735.47 234388.90\n");
+        assertThat(new ProcFs(proc).uptime()).isEqualTo(Duration.ofSeconds(350735));
+    }
+
+    @Test
+    void whatCannotBeReadIsZeroAndSaidOnce() throws IOException {
+        write("uptime", "soon\n");
+        try (CapturedLog log = new CapturedLog(ProcFs.class)) {
+            ProcFs unreadable = new ProcFs(proc);
+            assertThat(unreadable.cpu()).isEqualTo(new ProcFs.CpuTimes(0, 0, 0));
+            assertThat(unreadable.memory()).isEqualTo(new ProcFs.Memory(0, 0));
+            assertThat(unreadable.uptime()).isZero();
+            assertThat(log.lines()).singleElement().asString().startsWith("WARNING The node's figures");
+        }
+    }
+
+    @Test
+    void theRealOneHasTrueFigures() {
+        ProcFs real = new ProcFs(Path.of("/proc"));
+        assertThat(real.cpu().cpus())
+                .isGreaterThanOrEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(real.cpu().busy()).isBetween(1L, real.cpu().total());
+        assertThat(real.memory().available()).isBetween(1L, real.memory().total());
+        assertThat(real.uptime()).isPositive();
+    }
+
+    private void write(String file, String text) throws IOException {
+        Files.writeString(proc.resolve(file), text);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.panelagent.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.panelagent.common.ErrorCode;
+import dev.panelagent.common.RequestException;
+import dev.panelagent.common.Signal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SpecReaderTest {
+    private static ServerSpec read(String text) {
+        return new SpecReader(Specs.DEFAULTS).read(new Arguments(Json.object(text)));
+    }
+
+    private static ServerSpec withPayload(String members) {
+        return read("{\"serverId\":\"s\",\"payload\":{\"image\":\"game\"," + members + "}}");
+    }
+
+    @Test
+    void firstShapeWithUnitsAndAPortMap() {
+        ServerSpec spec = read("""
+                {"type":"command","action":"create_server","payload":{"serverId":"s1","eggConfig":{"name":"Lobby",
+                 "image":"itzg/minecraft-server","ports":{"25565":25570},"environment":{"EULA":"TRUE"},
+                 "limits":{"memory":"2048m","cpu":"2","disk":"5g"},"startup":"java -Xmx{{SERVER_MEMORY}}M"}}}""");
+
+        assertThat(spec.id().value()).isEqualTo("s1");
+        assertThat(spec.name()).isEqualTo("Lobby");
+        assertThat(spec.limits()).isEqualTo(new Limits(2L << 30, 0, 200, 5L << 30, 0, Specs.DEFAULTS.pids()));
+        assertThat(spec.ports())
+                .containsExactly(
+                        new PortMapping("0.0.0.0", 25565, 25570, "tcp"),
+                        new PortMapping("0.0.0.0", 25565, 25570, "udp"));
+    }
+
+    @Test
+    void secondShapeWithBytesAndAPortList() {
+        ServerSpec spec = read("""
+                {"serverId":"s2","payload":{"image":"game","startup":"./run","environment":{"A":"b"},
+                 "limits":{"memory":536870912,"cpu":100,"disk":1073741824},
+                 "ports":[{"internal":7777,"external":7000,"protocol":"UDP"}]}}""");
+
+        assertThat(spec.limits()).isEqualTo(new Limits(512L << 20, 0, 100, 1L << 30, 0, Specs.DEFAULTS.pids()));
+        assertThat(spec.ports()).containsExactly(new PortMapping("0.0.0.0", 7000, 7777, "udp"));
+    }
+
+    @Test
+    void thirdShapeWithMegabytes() {
+        ServerSpec spec = read("""
+                {"action":"create_server","serverId":"0123456789abcdef0123456789abcdef","payload":{"name":"n","image":"ubuntu:20.04",
+                 "startup":"s","environment":{},"limits":{"memory":1024,"disk":2048,"cpu":100,"swap":0,"io":500},"skipScripts":false}}""");
+
+        assertThat(spec.limits()).isEqualTo(new Limits(1L << 30, 0, 100, 2L << 30, 500, Specs.DEFAULTS.pids()));
+    }
+
+    @Test
+    void whatIsNotSaidTakesTheDefaults() {
+        ServerSpec spec = read("{\"serverId\":\"s\",\"payload\":{\"image\":\"game\"}}");
+
+        assertThat(spec.limits())
+                .isEqualTo(new Limits(Specs.DEFAULTS.memoryBytes(), 0, Specs.DEFAULTS.cpuPercent(), 0, 0, 512));
+        assertThat(spec.mountPath()).isEqualTo("/home/container");
+        assertThat(spec.stop()).isEqualTo(StopPolicy.DEFAULT);
+        assertThat(spec.ready()).isEqualTo(StartupPolicy.RUNNING_IS_READY);
+        assertThat(spec.startup()).isEmpty();
+        assertThat(spec.name()).isEqualTo("s");
+    }
+
+    @Test
+    void zeroMeansUnlimited() {
+        assertThat(withPayload("\"limits\":{\"memory\":0,\"cpu\":0,\"swap\":-1}")
+                        .limits())
+                .isEqualTo(new Limits(0, -1, 0, 0, 0, Specs.DEFAULTS.pids()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"limits\":{\"memory\":5} | limits.memory",
+                "\"limits\":{\"memory\":\"lots\"} | limits.memory",
+                "\"limits\":{\"memory\":-5} | limits.memory",
+                "\"limits\":{\"cpu\":-1} | limits.cpu",
+                "\"limits\":{\"cpu\":true} | limits.cpu",
+                "\"limits\":{\"io\":5000} | limits.io",
+                "\"limits\":{\"disk\":[]} | limits.disk",
+                "\"ports\":\"25565\" | ports",
+                "\"ports\":[{\"hostPort\":0}] | ports",
+                "\"ports\":[{\"hostPort\":70000}] | ports",
+                "\"ports\":[{\"hostPort\":80,\"protocol\":\"sctp\"}] | ports.protocol",
+                "\"ports\":[{\"hostPort\":80,\"ip\":\"evil; rm\"}] | ports.ip",
+                "\"mountPath\":\"relative\" | mountPath",
+                "\"mountPath\":\"/a/../..\" | mountPath",
+                "\"mountPath\":\"/a:/etc\" | mountPath",
+                "\"environment\":[] | environment",
+                "\"environment\":{\"A=B\":\"c\"} | environment",
+                "\"stop\":{\"signal\":\"SIGNOPE\"} | signal",
+                "\"stop\":{\"timeout\":\"never\"} | stop.timeout",
+                "\"startupDone\":\"regex:(\" | startupDone"
+            })
+    void whatCannotBeUsedIsRefusedByName(String members, String name) {
+        assertThatThrownBy(() -> withPayload(members))
+                .isInstanceOf(RequestException.class)
+                .hasMessageContaining(name)
+                .extracting(e -> ((RequestException) e).code())
+                .isEqualTo(ErrorCode.CONFIG_INVALID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "null", "\"two words\"", "\"-flag\"", "\"a\\nb\"", "{}"})
+    void imagesThatAreNoReferenceAreRefused(String image) {
+        assertThatThrownBy(() -> read("{\"serverId\":\"s\",\"payload\":{\"image\":" + image + "}}"))
+                .isInstanceOf(RequestException.class)
+                .hasMessageContaining("image");
+    }
+
+    @Test
+    void aStopLineOfAnEggIsAConsoleCommand() {
+        assertThat(withPayload("\"stop\":\"stop\"").stop())
+                .isEqualTo(new StopPolicy(Optional.of("stop"), Signal.TERM, Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void controlCOfAnEggIsAnInterrupt() {
+        StopPolicy stop = withPayload("\"stop\":\"^C\"").stop();
+        assertThat(stop.command()).isEmpty();
+        assertThat(stop.signal().name()).isEqualTo("SIGINT");
+    }
+
+    @Test
+    void stopStagesAreReadFromAnObject() {
+        assertThat(withPayload("\"stop\":{\"command\":\"quit\",\"signal\":\"usr1\",\"timeout\":5}")
+                        .stop())
+                .isEqualTo(
+                        new StopPolicy(Optional.of("quit"), Signal.parse("USR1").orElseThrow(), Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void environmentValuesOfAnyTypeBecomeText() {
+        assertThat(withPayload("\"environment\":{\"N\":7,\"B\":true,\"Z\":null,\"O\":{\"a\":[1]}}")
+                        .environment())
+                .containsEntry("N", "7")
+                .containsEntry("B", "true")
+                .containsEntry("Z", "")
+                .containsEntry("O", "{\"a\":[1]}");
+    }
+
+    @Test
+    void environmentNeverShowsInAnError() {
+        assertThatThrownBy(() -> withPayload("\"environment\":\"PASSWORD=hunter2\""))
+                .message()
+                .doesNotContain("hunter2");
+    }
+
+    static LongStream seeds() {
+        return new Random(20_251_123).longs(200);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void aKeptSpecComesBackAsItWas(long seed) {
+        SpecCodec codec = new SpecCodec(Specs.DEFAULTS);
+        ServerSpec spec = Specs.random(new Random(seed));
+
+        assertThat(codec.read(codec.write(spec))).isEqualTo(spec);
+    }
+}

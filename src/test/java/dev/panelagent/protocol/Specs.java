@@ -1,0 +1,69 @@
+package dev.panelagent.protocol;
+
+import dev.panelagent.common.ServerId;
+import dev.panelagent.common.Signal;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/** Specs for tests: one by hand, and any by a seeded generator. */
+final class Specs {
+    static final SpecDefaults DEFAULTS = new SpecDefaults(1L << 30, 100, 512);
+
+    private Specs() {}
+
+    static ServerSpec random(RandomGenerator random) {
+        return new ServerSpec(
+                new ServerId("s" + random.nextInt(1_000_000)),
+                text(random),
+                "registry.example/game-" + random.nextInt(100) + ":latest",
+                random.nextBoolean() ? Optional.of("run " + text(random) + "x") : Optional.empty(),
+                environment(random),
+                new Limits(
+                        random.nextBoolean() ? 0 : (6L + random.nextInt(100_000)) << 20,
+                        random.nextInt(4) == 0 ? -1 : (long) random.nextInt(3) << 20,
+                        random.nextInt(0, 6401),
+                        (long) random.nextInt(10_000) << 20,
+                        random.nextBoolean() ? 0 : random.nextInt(10, 1001),
+                        DEFAULTS.pids()),
+                ports(random),
+                "/data/" + random.nextInt(10),
+                new StopPolicy(
+                        random.nextBoolean() ? Optional.of("quit " + random.nextInt()) : Optional.empty(),
+                        Signal.parse(String.valueOf(random.nextInt(1, 32))).orElseThrow(),
+                        Duration.ofMillis(random.nextInt(3_600_000))),
+                new StartupPolicy(
+                        IntStream.range(0, random.nextInt(4))
+                                .mapToObj(i -> "Done " + text(random) + i)
+                                .toList(),
+                        Duration.ofMillis(random.nextInt(86_400_000))));
+    }
+
+    private static List<PortMapping> ports(RandomGenerator random) {
+        return IntStream.range(0, random.nextInt(4))
+                .mapToObj(i -> new PortMapping(
+                        "127.0.0." + (i + 1),
+                        random.nextInt(1, 65_536),
+                        random.nextInt(1, 65_536),
+                        random.nextBoolean() ? "tcp" : "udp"))
+                .toList();
+    }
+
+    private static Map<String, String> environment(RandomGenerator random) {
+        Map<String, String> environment = new HashMap<>();
+        IntStream.range(0, random.nextInt(5)).forEach(i -> environment.put("VAR_" + i, text(random)));
+        return environment;
+    }
+
+    /** Text with what breaks quoting, encoding and naive parsers. */
+    static String text(RandomGenerator random) {
+        String[] pieces = {"a", "\"", "\\", "{{X}}", "é", "😀", "'", "\t", " ", "$", "%", "\u001b[31m", "null", "0"};
+        StringBuilder text = new StringBuilder("t");
+        IntStream.range(0, random.nextInt(12)).forEach(i -> text.append(pieces[random.nextInt(pieces.length)]));
+        return text.toString();
+    }
+}
