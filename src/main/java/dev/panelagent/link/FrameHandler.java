@@ -7,7 +7,7 @@ import java.time.Instant;
  * another, never on a thread of the socket; while one runs the next frames wait in a bounded queue, so none may block
  * for long. What they throw is logged and does not harm the link.
  */
-public interface FrameHandler {
+interface FrameHandler {
     /** A connection is open; a heartbeat is on its way. The sender is good until {@link #closed}. */
     void opened(FrameSender sender);
 

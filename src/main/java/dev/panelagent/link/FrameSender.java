@@ -1,7 +1,7 @@
 package dev.panelagent.link;
 
 /** Sends text frames over one connection, in order. Thread-safe; never blocks and never throws. */
-public interface FrameSender {
+interface FrameSender {
     /**
      * Sends a frame that must not be lost: a reply, a change of state. If there is no room left for such frames the
      * connection counts as dead and is made anew.
