@@ -74,7 +74,7 @@ final class LibertyTransport implements PanelTransport {
         PanelEndpoint endpoint =
                 new PanelEndpoint(listener, session -> new LibertyConnection(session, sendTimeout, closers));
         try {
-            ScopedValue.where(HandshakeHeaders.HEADERS, target.headers())
+            ScopedValue.where(PanelEndpoint.HEADERS, target.headers())
                     .call(() -> connect(endpoint, UpgradeQuirks.forWire(target.uri())));
         } catch (IOException | RuntimeException e) {
             listener.failed(UpgradeQuirks.loss(e, target, hint));

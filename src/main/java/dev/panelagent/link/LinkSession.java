@@ -23,6 +23,7 @@ final class LinkSession implements FrameSender {
     private static final int GOING_AWAY = 1001;
     private static final int NORMAL = 1000;
     private static final Duration RACE = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration SEND_GRACE = Duration.ofSeconds(2);
 
     private final PanelTransport.Connection connection;
@@ -147,7 +148,14 @@ final class LinkSession implements FrameSender {
         }
     }
 
+    /** Takes requests no faster than the Panel takes the replies: a burst must not fill the queue of the writer. */
     private void handle(String text) {
+        try {
+            writer.awaitRoom(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
         if (reading) {
             handler.frame(text);
         }

@@ -17,6 +17,7 @@ final class OutQueue {
     private @Nullable OutFrame heartbeat;
     private long nextPlace;
     private long chars;
+    private long keptChars;
     private long dropped;
 
     private record Entry(long place, OutFrame frame) {}
@@ -80,6 +81,12 @@ final class OutQueue {
         kept.clear();
         droppable.clear();
         chars = 0;
+        keptChars = 0;
+    }
+
+    /** Whether frames that must be kept take more than half of the room. */
+    boolean isCrowded() {
+        return kept.size() > maxFrames / 2 || keptChars > maxChars / 2;
     }
 
     /** How many frames were dropped so far. */
@@ -103,7 +110,7 @@ final class OutQueue {
     }
 
     private boolean enqueue(Queue<Entry> queue, OutFrame frame) {
-        chars += frame.text().length();
+        account(frame, frame.text().length());
         return queue.add(new Entry(nextPlace++, frame));
     }
 
@@ -112,7 +119,14 @@ final class OutQueue {
         if (entry == null) {
             return null;
         }
-        chars -= entry.frame().text().length();
+        account(entry.frame(), -entry.frame().text().length());
         return entry.frame();
+    }
+
+    private void account(OutFrame frame, long change) {
+        chars += change;
+        if (frame.kind() == OutFrame.Kind.KEEP) {
+            keptChars += change;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.panelagent.link;
 
 import jakarta.websocket.ClientEndpoint;
+import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
@@ -9,16 +10,21 @@ import jakarta.websocket.OnOpen;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
  * The agent's end of one connection; one instance per attempt. Hands everything over at once: while a callback runs
  * nothing is read, and pings go unanswered. Public because the platform calls it.
  */
-@ClientEndpoint(configurator = HandshakeHeaders.class)
+@ClientEndpoint(configurator = PanelEndpoint.Headers.class)
 public final class PanelEndpoint {
     static final int MAX_FRAME_BYTES = 1 << 20;
     private static final System.Logger LOG = System.getLogger(PanelEndpoint.class.getName());
+
+    /** What this attempt sends along; bound by the thread that connects, because the platform makes the configurator. */
+    static final ScopedValue<Map<String, String>> HEADERS = ScopedValue.newInstance();
 
     private final PanelTransport.Listener listener;
     private final Function<Session, PanelTransport.Connection> connections;
@@ -56,5 +62,13 @@ public final class PanelEndpoint {
     @OnError
     public void onError(Throwable error) {
         LOG.log(Level.DEBUG, "The WebSocket to the Panel reported an error", error);
+    }
+
+    /** Adds the agent's headers to the request to connect. */
+    public static final class Headers extends ClientEndpointConfig.Configurator {
+        @Override
+        public void beforeRequest(Map<String, List<String>> headers) {
+            HEADERS.orElse(Map.of()).forEach((name, value) -> headers.put(name, List.of(value)));
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -23,6 +24,7 @@ final class PanelWriter {
     private final LongSupplier nanoTime;
     private final Consumer<Throwable> onFailure;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition roomier = lock.newCondition();
     private final OutQueue queue;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private boolean sending;
@@ -70,6 +72,19 @@ final class PanelWriter {
         return false;
     }
 
+    /** Blocks while frames that must be kept pile up, until there is room again, nothing is sent any more, or time is up. */
+    void awaitRoom(Duration limit) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = limit.toNanos();
+            while (queue.isCrowded() && left > 0) {
+                left = roomier.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes no more frames; completes when all that were taken are sent or can never be. */
     CompletionStage<Void> drain() {
         lock.lock();
@@ -88,6 +103,7 @@ final class PanelWriter {
         try {
             stopped = true;
             queue.clear();
+            roomier.signalAll();
         } finally {
             lock.unlock();
         }
@@ -131,6 +147,9 @@ final class PanelWriter {
         if (frame == null) {
             completeIfDrained();
             return;
+        }
+        if (!queue.isCrowded()) {
+            roomier.signalAll();
         }
         sending = true;
         sendingSince = nanoTime.getAsLong();

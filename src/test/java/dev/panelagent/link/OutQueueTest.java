@@ -96,6 +96,25 @@ class OutQueueTest {
     }
 
     @Test
+    void isCrowdedByWhatMustBeKeptAlone() {
+        OutQueue queue = new OutQueue(4, 100);
+        queue.add(drop("a"));
+        queue.add(drop("b"));
+        queue.add(keep("c"));
+        queue.add(keep("d"));
+        assertThat(queue.isCrowded()).isFalse();
+
+        queue.add(keep("e"));
+        assertThat(queue.isCrowded()).isTrue();
+        rest(queue);
+        queue.add(keep("x".repeat(51)));
+        assertThat(queue.isCrowded()).isTrue();
+        queue.clear();
+
+        assertThat(queue.isCrowded()).isFalse();
+    }
+
+    @Test
     void onlyOnePingAndOneHeartbeatWait() {
         OutQueue queue = new OutQueue(10, 100);
         queue.add(OutFrame.PING);

@@ -190,18 +190,15 @@ class PanelLinkIT {
     }
 
     @Test
-    void floodOfFramesHarmsNothing() {
+    void everyFrameOfAFloodIsAnsweredOnTheSameConnection() {
         PanelConnection connection = connected();
+        int flood = 20_000;
 
-        for (int i = 0; i < 20_000; i++) {
-            connection.send("{\"type\":\"unknown_thing\",\"n\":" + i + "}");
+        for (int i = 0; i < flood; i++) {
+            connection.send("{\"type\":\"command\",\"id\":\"flood-" + i + "\",\"action\":\"no_such_action\"}");
         }
-        connection.ping();
 
-        Waiting.until(
-                "a pong after the flood",
-                LIMIT,
-                () -> Optional.of(connection.pongs()).filter(n -> n > 0));
+        connection.awaitTexts(flood, text -> text.contains("\"flood-"), LIMIT.multipliedBy(3));
         assertThat(panel.connections()).hasSize(1);
     }
 
@@ -226,6 +223,19 @@ class PanelLinkIT {
         assertThat(close).isEqualTo(new PanelConnection.CloseFrame(1000, "agent shutting down"));
         assertThat(took).isLessThan(Duration.ofSeconds(15));
         assertThat(List.of(agent.log())).noneMatch(log -> log.contains(LibertyAgent.TOKEN));
+    }
+
+    /** The platform cannot be told to give up such an attempt, which lasts two minutes. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void hangingAttemptDoesNotHoldUpTheStop() {
+        panel.handshake(Handshake.NEVER_ANSWER);
+        try (LibertyAgent hanging = LibertyAgent.start(Map.of("PANEL_URL", "ws://127.0.0.1:" + network.port()))) {
+            Waiting.until(
+                    "an attempt", LIMIT, () -> Optional.of(panel.upgrades()).filter(n -> n > 0));
+
+            assertThat(hanging.stop()).isLessThan(Duration.ofSeconds(15));
+        }
     }
 
     /** The next connection on which the agent talks; one that came too late for it ends at once. */

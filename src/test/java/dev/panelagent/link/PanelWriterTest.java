@@ -1,6 +1,7 @@
 package dev.panelagent.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panelagent.link.OutFrame.Kind;
 import dev.panelagent.link.ScriptedTransport.FakeConnection;
@@ -13,7 +14,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +111,33 @@ class PanelWriterTest {
         assertThat(small.send(keep("one too many"))).isFalse();
 
         assertThat(failures).hasSize(1);
+    }
+
+    @Test
+    void waitForRoomEndsWhenFramesLeaveOrTheWriterStops() throws Exception {
+        PanelWriter small = writer(new OutQueue(4, 1000));
+        connection.hold = true;
+        for (int i = 0; i < 4; i++) {
+            small.send(keep("frame"));
+        }
+        try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> waiting = pool.submit(() -> {
+                small.awaitRoom(Duration.ofSeconds(20));
+                return null;
+            });
+            assertThatThrownBy(() -> waiting.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            connection.held.get(0).complete(null);
+            waiting.get(10, TimeUnit.SECONDS);
+
+            small.send(keep("frame"));
+            Future<?> again = pool.submit(() -> {
+                small.awaitRoom(Duration.ofSeconds(20));
+                return null;
+            });
+            assertThatThrownBy(() -> again.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            small.stop();
+            again.get(10, TimeUnit.SECONDS);
+        }
     }
 
     @Test
