@@ -46,8 +46,9 @@ up_to_date() {
   [[ -z $(find "$ROOT/pom.xml" "$ROOT/liberty" "$ROOT/src/main" "$ROOT/scripts/launch" -newer "$stamp" -print -quit) ]]
 }
 
-# Two commands in one checkout build one after the other.
+# build: the server is there and JAVA_HOME set to run it. Two commands in one checkout build one after the other.
 build() {
+  ensure_java
   mkdir -p "$ROOT/target"
   exec 6>"$ROOT/target/.build.lock"
   flock 6
@@ -60,7 +61,6 @@ build() {
 }
 
 train() {
-  ensure_java
   say "Training run: fills the caches that make every later start quick"
   logged train "$ROOT/scripts/launch" "$WLP" train 6>&- || die "the agent does not start" "The reason stands above."
 }
