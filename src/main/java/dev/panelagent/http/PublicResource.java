@@ -41,10 +41,4 @@ public class PublicResource {
     public String health() {
         return encoder.health(node.systemInfo(), link.link(), Uptime.ofAgent());
     }
-
-    @GET
-    @Path("api/discovery")
-    public String discovery() {
-        return encoder.discovery(node.systemInfo());
-    }
 }

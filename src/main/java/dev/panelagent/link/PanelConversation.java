@@ -1,7 +1,6 @@
 package dev.panelagent.link;
 
 import dev.panelagent.command.CommandBus;
-import dev.panelagent.common.AgentThreads;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.Dialect;
@@ -19,7 +18,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +33,6 @@ class PanelConversation implements FrameHandler, EventSink {
     private final FrameDecoder decoder;
     private final FrameEncoder encoder;
     private final SystemInfoSource node;
-    private final ThreadFactory threads = AgentThreads.virtual("panel-conversation");
     private volatile @Nullable FrameSender sender;
 
     @Inject
@@ -49,7 +46,7 @@ class PanelConversation implements FrameHandler, EventSink {
     @Override
     public void opened(FrameSender opened) {
         sender = opened;
-        aside(() -> opened.send(encoder.systemInfo(node.systemInfo())));
+        opened.send(encoder.systemInfo(node.systemInfo()));
         tellStates(opened);
     }
 
@@ -81,7 +78,7 @@ class PanelConversation implements FrameHandler, EventSink {
                                 rejected.action(),
                                 rejected.reason().code(),
                                 String.valueOf(rejected.reason().getMessage())));
-            case Inbound.Ping(String id) -> aside(() -> to.send(encoder.pong(id, node.systemInfo())));
+            case Inbound.Ping(String id) -> to.send(encoder.pong(id, node.systemInfo()));
             case Inbound.Ignored(String type) ->
                 LOG.log(System.Logger.Level.DEBUG, "ignored a frame of type {0} from the Panel", type);
         }
@@ -122,10 +119,5 @@ class PanelConversation implements FrameHandler, EventSink {
         if (to != null) {
             to.send(encoder.goodbye());
         }
-    }
-
-    /** The node's figures take their time, which the next frame must not wait for. */
-    private void aside(Runnable task) {
-        threads.newThread(task).start();
     }
 }

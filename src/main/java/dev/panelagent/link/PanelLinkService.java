@@ -19,7 +19,9 @@ import java.util.random.RandomGenerator;
 @ApplicationScoped
 class PanelLinkService implements LinkStatus {
     private static final System.Logger LOG = System.getLogger(PanelLinkService.class.getName());
-    private static final int FIRST = 100;
+    /** After the servers have come to rest: until then a command is answered that the agent is stopping. */
+    private static final int BEFORE_THE_GOODBYE = 8_000;
+
     private static final int LAST = 10_000;
 
     private final AgentConfig config;
@@ -60,7 +62,7 @@ class PanelLinkService implements LinkStatus {
         link.start();
     }
 
-    void stopListening(@Observes @Priority(FIRST) Shutdown event) {
+    void stopListening(@Observes @Priority(BEFORE_THE_GOODBYE) Shutdown event) {
         link.stopReading();
     }
 

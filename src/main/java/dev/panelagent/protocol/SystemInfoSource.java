@@ -1,6 +1,6 @@
 package dev.panelagent.protocol;
 
-/** Where the node's figures come from. May take some 100 ms; never throws. */
+/** Where the node's figures come from. Takes a few milliseconds, asks no engine; never throws. */
 @FunctionalInterface
 public interface SystemInfoSource {
     SystemInfo systemInfo();

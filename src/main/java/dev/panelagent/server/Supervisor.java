@@ -123,9 +123,11 @@ final class Supervisor {
     /** The container as a listing shows it, after a gap in the events. */
     void reconcile(Optional<ContainerInfo> info) {
         post(() -> {
-            // A container that an operation is making may be missing from a listing begun before.
-            if (info.isPresent() || current == null) {
+            if (info.isPresent()) {
                 observe(info);
+            } else {
+                // The listing may be older than the container: only a look of its own counts it as gone.
+                look();
             }
         });
     }
@@ -418,6 +420,10 @@ final class Supervisor {
     }
 
     private void becomeReady(CompletableFuture<Void> run) {
+        if (container.pid().isEmpty()) {
+            // The console was faster than the engine's answer to the start.
+            look();
+        }
         if (container.isRunning()) {
             state.moveFrom(ServerState.STARTING, ServerState.RUNNING, container.circumstances());
         }

@@ -41,7 +41,7 @@ final class Shells {
     /** Settings that make an agent quick to test; the engine is the machine's. */
     static Map<String, String> settings() {
         return Map.of(
-                "HEARTBEAT_INTERVAL", "1s",
+                "HEARTBEAT_INTERVAL", "3s",
                 "PANEL_CONNECT_TIMEOUT", "3s",
                 "RECONNECT_MAX", "2s",
                 "DOCKER_HOST", TestEngine.host().toString());
