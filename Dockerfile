@@ -12,6 +12,7 @@ ARG JDK_IMAGE=eclipse-temurin:25-jdk
 ARG BASE_IMAGE=debian:trixie-slim
 
 FROM ${JDK_IMAGE} AS jdk
+LABEL dev.panelagent.image="jdk"
 # java.se is what Open Liberty is written against; the others it asks for by name, or the libraries do.
 RUN jlink --output /opt/java --no-header-files --no-man-pages --strip-java-debug-attributes --compress zip-6 \
   --add-modules java.se,jdk.attach,jdk.crypto.ec,jdk.jfr,jdk.management,jdk.management.agent,jdk.naming.dns,jdk.naming.rmi,jdk.net,jdk.unsupported,jdk.zipfs
