@@ -206,8 +206,10 @@ final class ServerActions {
     }
 
     private String presentContainer(ServerSpec spec, Shield shield) throws InterruptedException {
-        Optional<ContainerInfo> present = container.id().flatMap(engine::inspect);
+        // By name where the id is not known: a create that was cut short may have left one.
+        Optional<ContainerInfo> present = engine.inspect(container.id().orElse(factory.name(spec.id())));
         if (present.isPresent()) {
+            container.found(present.get());
             return present.get().id();
         }
         engine.ensureImage(spec.image(), pullTimeout);

@@ -49,6 +49,14 @@ final class ServerContainer {
         endedRun = Optional.empty();
     }
 
+    /** A container that is there already is this server's; its last run is old news. */
+    synchronized void found(ContainerInfo info) {
+        if (!id.equals(Optional.of(info.id()))) {
+            id = Optional.of(info.id());
+            endedRun = info.startedAt();
+        }
+    }
+
     /** A run is about to begin; from now on its end can be awaited. */
     synchronized void starting() {
         outOfMemory = false;
