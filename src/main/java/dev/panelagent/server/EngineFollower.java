@@ -42,7 +42,7 @@ class EngineFollower {
     private @Nullable ScheduledExecutorService timer;
     private @Nullable AutoCloseable subscription;
     private boolean following;
-    private boolean closed;
+    private volatile boolean closed;
 
     @Inject
     EngineFollower(ContainerEngine engine, ServerRegistry servers, AgentConfig config) {
@@ -130,6 +130,9 @@ class EngineFollower {
     }
 
     private void compare() {
+        if (closed) {
+            return;
+        }
         try {
             servers.reconcile();
         } catch (AgentException e) {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Docker Engine of the test's own, which it may stop and start: live-restore, so that containers outlive it, and no
- * network of its own, so that it leaves the machine's alone. Needs root, as the machine's engine does.
+ * A Docker Engine of the test's own, which it may stop and start: live-restore, so that containers outlive it. It lives
+ * in a network namespace of its own, because an engine without a bridge removes the machine's. Needs root.
  */
 final class PrivateEngine implements AutoCloseable {
     private final Path home;
@@ -84,6 +84,8 @@ final class PrivateEngine implements AutoCloseable {
     private Process launch() {
         try {
             return new ProcessBuilder(
+                            "unshare",
+                            "--net",
                             "dockerd",
                             "--live-restore",
                             "--host",

@@ -102,12 +102,12 @@ final class ScriptedPanel implements AutoCloseable {
                         && data.path("output").asText().contains(text));
     }
 
-    /** What a server went through, as {@code server_status_changed} told it. */
+    /** The states a server went through, as {@code server_status_changed} told them; not what was done with it. */
     List<String> states(String serverId) {
         return frames(frame -> event(frame, "server_status_changed")
                         && frame.path("data").path("serverId").asText().equals(serverId)
-                        && !frame.path("data")
-                                .path("previousStatus")
+                        && frame.path("data")
+                                .path("status")
                                 .equals(frame.path("data").path("currentStatus")))
                 .stream()
                 .map(frame -> frame.path("data").path("currentStatus").asText())

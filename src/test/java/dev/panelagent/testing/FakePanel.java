@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 
 /**
  * A Panel as the agent meets it: a WebSocket server on plain sockets that checks the token and the node id as the real
@@ -80,12 +82,25 @@ public final class FakePanel implements AutoCloseable {
         }
     }
 
+    /** Starts on a free port, behind TLS with the server's certificate of that context. */
+    public static FakePanel startTls(String token, SSLContext tls) {
+        try {
+            ServerSocket listener = tls.getServerSocketFactory().createServerSocket();
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            return new FakePanel(listener, token);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public int port() {
         return listener.getLocalPort();
     }
 
+    /** By name, as certificates name hosts, where there is TLS. */
     public URI url() {
-        return URI.create("ws://127.0.0.1:" + port());
+        return URI.create(
+                listener instanceof SSLServerSocket ? "wss://localhost:" + port() : "ws://127.0.0.1:" + port());
     }
 
     /** From the next request on. */
