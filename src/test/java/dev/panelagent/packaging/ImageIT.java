@@ -29,6 +29,7 @@ import org.microshed.testing.jupiter.MicroShedTest;
 import org.microshed.testing.testcontainers.ApplicationContainer;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Container.ExecResult;
+import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.junit.jupiter.Container;
 
 /** The image as an operator would run it: built on local bases, started on the real engine, its socket mounted. */
@@ -117,7 +118,6 @@ public class ImageIT {
         String data = dataDirectory();
         ApplicationContainer container = new ApplicationContainer(image)
                 .withAppContextRoot("/")
-                .withReadinessPath("/health/ready")
                 .withEnv(Map.of(
                         "AGENT_SECRET",
                         "image-it-secret",
@@ -127,7 +127,9 @@ public class ImageIT {
                         String.valueOf(healthPort)));
         container.withExposedPorts(OPS_PORT, healthPort);
         container.setPortBindings(List.of(healthPort + ":" + healthPort));
-        container.withStartupTimeout(Duration.ofSeconds(90));
+        // by port: of several exposed ones the default check takes any
+        container.waitingFor(
+                Wait.forHttp("/health/ready").forPort(OPS_PORT).withStartupTimeout(Duration.ofSeconds(90)));
         container.withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
                 .withBinds(Bind.parse(SOCKET + ":" + SOCKET), Bind.parse(data + ":" + data))
                 .withGroupAdd(List.of(groupOfTheSocket())));
