@@ -20,10 +20,7 @@ class TlsLinkIT {
     private Path directory;
 
     private static Map<String, String> settings(FakePanel panel, String jvmArguments) {
-        return Map.of(
-                "PANEL_URL", panel.url().toString(),
-                "RECONNECT_MAX", "2s",
-                "JVM_ARGS", jvmArguments);
+        return Map.of("PANEL_URL", panel.url().toString(), "RECONNECT_MAX", "2s", "JVM_ARGS", jvmArguments);
     }
 
     private static String trusting(TestCertificate certificate) {
@@ -33,9 +30,9 @@ class TlsLinkIT {
 
     private static void assertNeverConnects(FakePanel panel, String jvmArguments) {
         try (LibertyAgent agent = LibertyAgent.start(settings(panel, jvmArguments))) {
-            Awaitility.await("attempts that fail").atMost(LIMIT).until(() -> agent.ops("/health/ready")
-                    .body()
-                    .contains("WAITING"));
+            Awaitility.await("attempts that fail")
+                    .atMost(LIMIT)
+                    .until(() -> agent.ops("/health/ready").body().contains("WAITING"));
             assertThat(panel.connections()).isEmpty();
             assertThat(panel.requests()).as("no token went out").isEmpty();
         }

@@ -26,10 +26,25 @@ public final class TestCertificate {
         Path store = directory.resolve(host + ".p12");
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
-                "-genkeypair", "-alias", "panel", "-keyalg", "EC", "-dname", "CN=" + host, "-ext", "san=dns:" + host,
-                "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD);
-        Process keytool =
-                new ProcessBuilder(command).redirectErrorStream(true).inheritIO().start();
+                "-genkeypair",
+                "-alias",
+                "panel",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + host,
+                "-ext",
+                "san=dns:" + host,
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                PASSWORD);
+        Process keytool = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .inheritIO()
+                .start();
         if (keytool.waitFor() != 0) {
             throw new IOException("keytool failed");
         }
