@@ -77,6 +77,7 @@ public final class ConfigReader {
                 new AgentConfig.Shutdown(
                         flag(Setting.STOP_SERVERS_ON_SHUTDOWN),
                         duration(Setting.SHUTDOWN_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(10))));
+        checkTrustStore();
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
@@ -203,6 +204,16 @@ public final class ConfigReader {
                     "names " + quote(file) + ", which cannot be read ("
                             + e.getClass().getSimpleName() + "); make it readable for the agent's user");
             return "";
+        }
+    }
+
+    /** Used by the server's own configuration; looked at here so that a mistake is named. */
+    private void checkTrustStore() {
+        String file = raw(Setting.TRUST_STORE);
+        if (!file.isEmpty() && !Files.isReadable(Path.of(file))) {
+            problem(
+                    Setting.TRUST_STORE,
+                    "names " + quote(file) + ", which cannot be read; make it readable for the agent's user");
         }
     }
 

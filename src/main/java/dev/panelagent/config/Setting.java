@@ -9,6 +9,8 @@ public enum Setting {
     NODE_ID("standalone", "the Panel's id of this node; required with PANEL_URL"),
     AGENT_SECRET("", "token shared with the Panel; required, here or in AGENT_SECRET_FILE"),
     AGENT_SECRET_FILE("", "file that holds the token; surrounding white space is ignored"),
+    TRUST_STORE("", "file of the authorities trusted for wss://, PKCS12 or JKS; empty: those of the JVM"),
+    TRUST_STORE_PASSWORD("changeit", "password of that file"),
     HEALTH_PORT("8081", "port of the Panel's HTTP API and its /health"),
     OPS_PORT("9080", "port of MicroProfile Health and Metrics"),
     DATA_DIR("/var/lib/panel-agent", "directory of all the agent keeps; the engine must see it under the same path"),

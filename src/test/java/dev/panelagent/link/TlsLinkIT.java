@@ -19,17 +19,12 @@ class TlsLinkIT {
     @TempDir
     private Path directory;
 
-    private static Map<String, String> settings(FakePanel panel, String jvmArguments) {
-        return Map.of("PANEL_URL", panel.url().toString(), "RECONNECT_MAX", "2s", "JVM_ARGS", jvmArguments);
+    private static Map<String, String> settings(FakePanel panel, String trustStore) {
+        return Map.of("PANEL_URL", panel.url().toString(), "RECONNECT_MAX", "2s", "TRUST_STORE", trustStore);
     }
 
-    private static String trusting(TestCertificate certificate) {
-        return "-Djavax.net.ssl.trustStore=" + certificate.store() + " -Djavax.net.ssl.trustStorePassword="
-                + TestCertificate.PASSWORD;
-    }
-
-    private static void assertNeverConnects(FakePanel panel, String jvmArguments) {
-        try (LibertyAgent agent = LibertyAgent.start(settings(panel, jvmArguments))) {
+    private static void assertNeverConnects(FakePanel panel, String trustStore) {
+        try (LibertyAgent agent = LibertyAgent.start(settings(panel, trustStore))) {
             Awaitility.await("attempts that fail")
                     .atMost(LIMIT)
                     .until(() -> agent.ops("/health/ready").body().contains("WAITING"));
@@ -42,7 +37,8 @@ class TlsLinkIT {
     void aTrustedCertificateConnects() throws Exception {
         TestCertificate certificate = TestCertificate.forHost("localhost", directory);
         try (FakePanel panel = FakePanel.startTls(LibertyAgent.TOKEN, certificate.server());
-                LibertyAgent agent = LibertyAgent.start(settings(panel, trusting(certificate)))) {
+                LibertyAgent agent =
+                        LibertyAgent.start(settings(panel, certificate.store().toString()))) {
             String heartbeat = panel.awaitConnection(LIMIT).awaitText(text -> text.contains("heartbeat"), LIMIT);
 
             assertThat(heartbeat).contains("node-1");
@@ -62,7 +58,7 @@ class TlsLinkIT {
     void aCertificateOfAnotherHostIsRefusedBeforeTheTokenGoesOut() throws Exception {
         TestCertificate certificate = TestCertificate.forHost("other.example", directory);
         try (FakePanel panel = FakePanel.startTls(LibertyAgent.TOKEN, certificate.server())) {
-            assertNeverConnects(panel, trusting(certificate));
+            assertNeverConnects(panel, certificate.store().toString());
         }
     }
 }
