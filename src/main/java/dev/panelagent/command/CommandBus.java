@@ -94,7 +94,7 @@ public class CommandBus {
             handler.handle(request, replyTo);
         } catch (AgentException e) {
             replyTo.accept(failure(request, e.code(), String.valueOf(e.getMessage())));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.ERROR, request.command().action() + " " + request.id() + " hit a defect", e);
             replyTo.accept(failure(
                     request, ErrorCode.INTERNAL_ERROR, "defect of the agent: see its log for command " + request.id()));
@@ -109,10 +109,19 @@ public class CommandBus {
         AtomicBoolean replied = new AtomicBoolean();
         return reply -> {
             if (replied.compareAndSet(false, true)) {
-                replyTo.accept(reply);
+                deliver(request, reply, replyTo);
             } else {
                 LOG.log(System.Logger.Level.ERROR, "second reply to {0} suppressed", request.id());
             }
         };
+    }
+
+    /** A receiver's trouble is its own: the command is taken all the same. */
+    private static void deliver(CommandRequest request, Reply reply, Consumer<Reply> replyTo) {
+        try {
+            replyTo.accept(reply);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "the reply to " + request.id() + " could not be delivered", e);
+        }
     }
 }

@@ -10,7 +10,7 @@ final class Ansi {
     private Ansi() {}
 
     /** The text without them. */
-    public static String strip(String text) {
+    static String strip(String text) {
         return text.indexOf('\u001b') < 0 ? text : SEQUENCE.matcher(text).replaceAll("");
     }
 }

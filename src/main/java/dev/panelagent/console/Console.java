@@ -11,6 +11,7 @@ import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.EventSink;
 import dev.panelagent.protocol.ReplyData;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -19,6 +20,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +31,20 @@ import org.jspecify.annotations.Nullable;
  * outlives the containers that come and go under it. Thread-safe.
  */
 public final class Console implements AutoCloseable {
+    /** How long the last lines of a run may come after the news of its end. */
+    private static final Duration LAST_LINES = Duration.ofMillis(500);
+
     private final ServerId server;
     private final ContainerEngine engine;
     private final EventSink events;
     private final InstantSource clock;
     private final ConsoleHistory history;
     private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
+    /** Held while the engine is asked, so that there is one attachment at a time; what is short takes the monitor. */
+    private final ReentrantLock attaching = new ReentrantLock();
+
     private @Nullable Attachment attachment;
+    private boolean closed;
 
     public Console(ServerId server, ContainerEngine engine, EventSink events, InstantSource clock, int capacity) {
         this.server = server;
@@ -44,19 +55,72 @@ public final class Console implements AutoCloseable {
     }
 
     /**
-     * Attaches to a container, before it starts, so that its first line is not lost. Does nothing if this container is
-     * attached already.
+     * Attaches to a container. Does nothing if it is attached already, or if this console was closed.
      *
      * @throws dev.panelagent.common.AgentException as the engine does
      */
-    public synchronized void attach(String container) {
-        if (attachment != null && attachment.container.equals(container) && !attachment.ended) {
+    public void attach(String container) throws InterruptedException {
+        if (isAttached(container)) {
             return;
         }
-        close();
+        attaching.lockInterruptibly();
+        try {
+            if (!isAttached(container)) {
+                attachAnew(container);
+            }
+        } finally {
+            attaching.unlock();
+        }
+    }
+
+    /**
+     * Attaches to a container that is about to start, so that its first line is not lost. An attachment there is can
+     * only be that of the run before: its last lines are waited for, for a moment, lest they be taken for the new run's.
+     *
+     * @throws dev.panelagent.common.AgentException as the engine does
+     */
+    public void attachBeforeStart(String container) throws InterruptedException {
+        attaching.lockInterruptibly();
+        try {
+            Attachment before = present();
+            if (before != null) {
+                boolean _ = before.ended.await(LAST_LINES.toNanos(), TimeUnit.NANOSECONDS);
+            }
+            attachAnew(container);
+        } finally {
+            attaching.unlock();
+        }
+    }
+
+    private void attachAnew(String container) {
+        detach();
         Attachment fresh = new Attachment(container);
-        fresh.session = engine.attach(container, fresh);
-        attachment = fresh;
+        if (!present(fresh)) {
+            return;
+        }
+        try {
+            fresh.opened(engine.attach(container, fresh));
+        } catch (RuntimeException e) {
+            detach();
+            throw e;
+        }
+    }
+
+    private synchronized boolean present(Attachment fresh) {
+        if (!closed) {
+            attachment = fresh;
+        }
+        return !closed;
+    }
+
+    /** Whether the output of this container is heard. */
+    public boolean isAttached(String container) {
+        Attachment present = present();
+        return present != null && present.container.equals(container) && !present.hasEnded();
+    }
+
+    private synchronized @Nullable Attachment present() {
+        return attachment;
     }
 
     /**
@@ -84,29 +148,45 @@ public final class Console implements AutoCloseable {
     }
 
     /** Lets go of the container; the history stays. */
-    @Override
-    public synchronized void close() {
-        if (attachment != null && attachment.session != null) {
-            attachment.session.close();
+    public void detach() {
+        Attachment last;
+        synchronized (this) {
+            last = attachment;
+            attachment = null;
         }
-        attachment = null;
+        if (last != null) {
+            last.detach();
+        }
     }
 
-    private synchronized ConsoleSession session() {
-        if (attachment == null || attachment.ended || attachment.session == null) {
+    /** Lets go of the container for good. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        detach();
+    }
+
+    private ConsoleSession session() {
+        Attachment present = present();
+        ConsoleSession session = present == null ? null : present.openSession();
+        if (session == null) {
             throw new RequestException(
                     ErrorCode.SERVER_NOT_RUNNING, "server " + server + " has no open console", "start it first");
         }
-        return attachment.session;
+        return session;
     }
 
     private void print(ConsoleListener.Stream stream, List<String> texts) {
         if (texts.isEmpty()) {
             return;
         }
-        Instant now = clock.instant();
-        List<ConsoleLine> lines = history.append(now, stream.name().toLowerCase(Locale.ROOT), texts);
-        events.publish(new Event.ConsoleOutput(now, server, lines));
+        synchronized (history) {
+            Instant now = clock.instant();
+            List<ConsoleLine> lines = history.append(now, stream.name().toLowerCase(Locale.ROOT), texts);
+            events.publish(new Event.ConsoleOutput(now, server, lines));
+        }
         for (Consumer<String> watcher : watchers) {
             texts.forEach(text -> watcher.accept(Ansi.strip(text)));
         }
@@ -116,11 +196,41 @@ public final class Console implements AutoCloseable {
     private final class Attachment implements ConsoleListener {
         private final String container;
         private final Map<Stream, LineSplitter> splitters = new EnumMap<>(Stream.class);
+        private final CountDownLatch ended = new CountDownLatch(1);
         private @Nullable ConsoleSession session;
-        private volatile boolean ended;
+        private boolean unwanted;
 
         Attachment(String container) {
             this.container = container;
+        }
+
+        boolean hasEnded() {
+            return ended.getCount() == 0;
+        }
+
+        synchronized @Nullable ConsoleSession openSession() {
+            return hasEnded() || unwanted ? null : session;
+        }
+
+        void opened(ConsoleSession fresh) {
+            synchronized (this) {
+                session = fresh;
+                if (!unwanted) {
+                    return;
+                }
+            }
+            fresh.close();
+        }
+
+        void detach() {
+            ConsoleSession open;
+            synchronized (this) {
+                unwanted = true;
+                open = session;
+            }
+            if (open != null) {
+                open.close();
+            }
         }
 
         @Override
@@ -132,8 +242,8 @@ public final class Console implements AutoCloseable {
 
         @Override
         public void closed() {
-            ended = true;
             splitters.forEach((stream, splitter) -> print(stream, splitter.finish()));
+            ended.countDown();
         }
     }
 }

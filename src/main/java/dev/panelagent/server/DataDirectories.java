@@ -39,7 +39,7 @@ final class DataDirectories {
             Files.createDirectories(root);
             if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
                 Files.createDirectory(directory);
-                handOver(directory);
+                handOverOrRemove(directory);
             }
         } catch (IOException e) {
             throw failure("make", directory, e);
@@ -56,6 +56,16 @@ final class DataDirectories {
             Files.walkFileTree(directory, new Remover());
         } catch (IOException e) {
             throw failure("remove", directory, e);
+        }
+    }
+
+    /** One that was not handed over must not look like one that was. */
+    private void handOverOrRemove(Path directory) throws IOException {
+        try {
+            handOver(directory);
+        } catch (IOException | RuntimeException e) {
+            Files.delete(directory);
+            throw e;
         }
     }
 

@@ -16,6 +16,9 @@ final class Drain {
     /** Kept back for telling the Panel and closing the link. */
     private static final Duration RESERVE = Duration.ofSeconds(4);
 
+    /** A stop has up to three stages: command, signal, kill. */
+    private static final int STAGES = 3;
+
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ServerRegistry servers;
@@ -57,7 +60,8 @@ final class Drain {
     }
 
     private void stop(GameServer server, Duration time) {
-        Command.StopServer stop = new Command.StopServer(server.id(), Optional.empty(), Optional.of(time.dividedBy(2)));
+        Command.StopServer stop =
+                new Command.StopServer(server.id(), Optional.empty(), Optional.of(time.dividedBy(STAGES)));
         try {
             servers.submit(new CommandRequest("agent-shutdown-" + server.id(), Dialect.HTTP, stop), stop, () -> {});
         } catch (AgentException e) {

@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One lifecycle command at work: it runs once, on a thread of its own, and can be superseded. */
+/** One lifecycle command at work: it runs once, on a thread of its own, and can be given up. */
 final class Operation implements Shield {
     /** The work itself. */
     @FunctionalInterface
@@ -36,7 +36,7 @@ final class Operation implements Shield {
     private final Instant since;
     private final long startedNanos = System.nanoTime();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile boolean superseded;
+    private volatile @Nullable Outcome givenUpAs;
     private boolean shielded;
     private volatile @Nullable Thread thread;
 
@@ -63,8 +63,19 @@ final class Operation implements Shield {
     }
 
     /** Gives way to a later request: the body is interrupted at its present or next wait. */
-    synchronized void supersede() {
-        superseded = true;
+    void supersede() {
+        giveUp(Outcome.SUPERSEDED);
+    }
+
+    /** Gives up because the agent stops. */
+    void cancel() {
+        giveUp(Outcome.CANCELLED);
+    }
+
+    private synchronized void giveUp(Outcome as) {
+        if (givenUpAs == null) {
+            givenUpAs = as;
+        }
         Thread running = thread;
         if (running != null && !shielded) {
             running.interrupt();
@@ -74,7 +85,7 @@ final class Operation implements Shield {
     @Override
     public void run(Runnable step) throws InterruptedException {
         synchronized (this) {
-            if (superseded) {
+            if (givenUpAs != null) {
                 throw new InterruptedException();
             }
             shielded = true;
@@ -84,18 +95,14 @@ final class Operation implements Shield {
         } finally {
             synchronized (this) {
                 shielded = false;
-                if (superseded) {
+                if (givenUpAs != null) {
                     Thread.currentThread().interrupt();
                 }
             }
         }
     }
 
-    boolean isSuperseded() {
-        return superseded;
-    }
-
-    /** Waits for a superseded operation to let go; {@code false} if it does not in time. */
+    /** Waits for an operation that was given up to let go; {@code false} if it does not in time. */
     boolean awaitEnd(Duration time) throws InterruptedException {
         return ended.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -104,17 +111,17 @@ final class Operation implements Shield {
     Result execute(Body body) {
         synchronized (this) {
             thread = Thread.currentThread();
-            if (superseded) {
+            if (givenUpAs != null) {
                 thread.interrupt();
             }
         }
         try {
             body.run();
-            return superseded ? givenWay() : new Result(Outcome.COMPLETED, Optional.empty());
+            return unlessGivenUp(new Result(Outcome.COMPLETED, Optional.empty()));
         } catch (InterruptedException e) {
-            return givenWay();
+            return unlessGivenUp(new Result(Outcome.CANCELLED, Optional.empty()));
         } catch (AgentException e) {
-            return superseded ? givenWay() : new Result(outcome(e), Optional.of(e));
+            return unlessGivenUp(new Result(outcome(e), Optional.of(e)));
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, command.action() + " " + request.id() + " hit a defect", e);
             return new Result(Outcome.FAILED, Optional.of(defect()));
@@ -130,8 +137,9 @@ final class Operation implements Shield {
         ended.countDown();
     }
 
-    private Result givenWay() {
-        return new Result(superseded ? Outcome.SUPERSEDED : Outcome.CANCELLED, Optional.empty());
+    private Result unlessGivenUp(Result result) {
+        Outcome as = givenUpAs;
+        return as == null ? result : new Result(as, Optional.empty());
     }
 
     private static Outcome outcome(AgentException e) {

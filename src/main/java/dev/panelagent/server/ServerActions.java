@@ -1,7 +1,7 @@
 package dev.panelagent.server;
 
+import dev.panelagent.common.AgentException;
 import dev.panelagent.common.EngineException;
-import dev.panelagent.common.EngineUnavailableException;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.Signal;
@@ -24,6 +24,7 @@ import java.util.concurrent.TimeoutException;
  * on a thread that may be interrupted; interruption ends a step at its next wait.
  */
 final class ServerActions {
+    private static final System.Logger LOG = System.getLogger(ServerActions.class.getName());
     /** How long the engine may take to end a killed process before the command counts as failed. */
     private static final Duration KILL_TIME = Duration.ofSeconds(10);
 
@@ -38,7 +39,10 @@ final class ServerActions {
     private final News news;
     private final StateMachine state;
     private final Console console;
+    /** Of the present run. */
     private volatile CompletableFuture<Void> ready = new CompletableFuture<>();
+
+    private volatile int run;
 
     ServerActions(ServerServices services, ServerContainer container, StateMachine state, Console console, News news) {
         this.engine = services.engine();
@@ -53,7 +57,11 @@ final class ServerActions {
 
     /** Image, data directory, container. */
     String create(ServerSpec spec, Shield shield) throws InterruptedException {
+        if (state.state() != ServerState.INSTALL_FAILED) {
+            throw exists(spec);
+        }
         state.move(ServerState.INSTALLING, Event.Circumstances.NONE);
+        clearLeftover(spec);
         engine.ensureImage(spec.image(), pullTimeout);
         directories.provide(spec.id());
         String id = makeContainer(spec, shield);
@@ -61,13 +69,38 @@ final class ServerActions {
         return id;
     }
 
+    /** A create whose answer was lost may have left a container; one that has run is a server. */
+    private void clearLeftover(ServerSpec spec) {
+        Optional<ContainerInfo> left = engine.inspect(factory.name(spec.id()));
+        if (left.isPresent()) {
+            if (left.get().running() || left.get().startedAt().isPresent()) {
+                throw exists(spec);
+            }
+            engine.remove(left.get().id());
+        }
+    }
+
+    private static RequestException exists(ServerSpec spec) {
+        return new RequestException(
+                ErrorCode.SERVER_EXISTS, "server " + spec.id() + " exists", "delete it first, or start it as it is");
+    }
+
     /** Starts it and waits until it is ready. Running already is success. */
     void start(ServerSpec spec, Shield shield) throws InterruptedException {
+        if (state.state() == ServerState.INSTALL_FAILED) {
+            throw new RequestException(
+                    ErrorCode.CONTAINER_NOT_FOUND, "server " + spec.id() + " has no container", "create it again");
+        }
         if (state.state() == ServerState.RUNNING) {
             return;
         }
-        if (!container.isRunning()) {
+        if (!state.state().isUp() || atRest()) {
             launch(spec, shield);
+        } else if (state.state() == ServerState.STOPPING
+                || spec.ready().donePatterns().isEmpty()) {
+            // What was begun earlier did not come through, and the server runs on.
+            state.moveWhileUp(ServerState.RUNNING, container.circumstances());
+            return;
         }
         awaitReady(spec);
     }
@@ -76,26 +109,53 @@ final class ServerActions {
         state.move(ServerState.STARTING, container.circumstances());
         directories.provide(spec.id());
         String id = presentContainer(spec, shield);
-        console.attach(id);
-        CompletableFuture<Void> run = new CompletableFuture<>();
-        ready = run;
-        container.starting();
-        ReadinessWatch watch = ReadinessWatch.on(console, spec.ready(), () -> news.ready(run));
-        CompletableFuture<?> _ = CompletableFuture.anyOf(run, container.exit()).thenRun(watch::close);
-        shield.run(() -> begin(id));
-        if (spec.ready().donePatterns().isEmpty()) {
-            news.ready(run);
+        console.attachBeforeStart(id);
+        try {
+            shield.run(() -> begin(spec, id));
+        } finally {
+            if (!container.isRunning()) {
+                console.detach();
+            }
         }
     }
 
-    private void begin(String id) {
+    private void begin(ServerSpec spec, String id) {
+        int present = run + 1;
+        run = present;
+        ready = new CompletableFuture<>();
+        container.starting();
+        // The console may be faster than the engine's answer; who hears of readiness shall know the process by then.
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        ReadinessWatch watch = ReadinessWatch.on(console, spec.ready(), () -> {
+            CompletableFuture<Void> _ = begun.thenRun(() -> news.ready(present));
+        });
+        CompletableFuture<?> _ =
+                CompletableFuture.anyOf(ready, container.exit()).thenRun(watch::close);
         try {
             engine.start(id);
+            tell(id);
         } catch (EngineException e) {
             container.notStarted();
             throw e;
+        } catch (RuntimeException e) {
+            container.startInDoubt();
+            throw e;
+        } finally {
+            begun.complete(null);
         }
-        news.observed(engine.inspect(id));
+        if (spec.ready().donePatterns().isEmpty()) {
+            news.ready(present);
+        }
+    }
+
+    /** Takes the news that a run is ready; of a run that is over it means nothing. */
+    void becameReady(int which) {
+        if (which == run) {
+            if (container.isRunning()) {
+                state.moveFrom(ServerState.STARTING, ServerState.RUNNING, container.circumstances());
+            }
+            ready.complete(null);
+        }
     }
 
     private void awaitReady(ServerSpec spec) throws InterruptedException {
@@ -117,15 +177,13 @@ final class ServerActions {
 
     /** Asks, then insists, then kills; each stage has the policy's grace. Not running is success. */
     void stop(ServerSpec spec, StopPolicy policy) throws InterruptedException {
-        if (atRest()) {
+        if (atRest() || !state.moveWhileUp(ServerState.STOPPING, container.circumstances())) {
             return;
         }
-        String id = container.id().orElseThrow();
-        state.move(ServerState.STOPPING, container.circumstances());
         if (policy.command().isPresent() && sent(policy.command().get()) && endsWithin(policy.grace())) {
             return;
         }
-        engine.signal(id, policy.signal());
+        container.id().ifPresent(id -> engine.signal(id, policy.signal()));
         if (!endsWithin(policy.grace())) {
             kill(spec);
         }
@@ -133,17 +191,20 @@ final class ServerActions {
 
     /** Sends the last signal without waiting for whatever else is at work on the server. */
     void killNow() {
-        container.id().ifPresent(id -> engine.signal(id, Signal.KILL));
+        state.moveWhileUp(ServerState.STOPPING, container.circumstances());
+        try {
+            container.id().ifPresent(id -> engine.signal(id, Signal.KILL));
+        } catch (AgentException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the kill itself sends it again", e);
+        }
     }
 
     /** Ends it at once. Not running is success. */
     void kill(ServerSpec spec) throws InterruptedException {
-        if (atRest()) {
+        if (atRest() || !state.moveWhileUp(ServerState.STOPPING, container.circumstances())) {
             return;
         }
-        String id = container.id().orElseThrow();
-        state.move(ServerState.STOPPING, container.circumstances());
-        engine.signal(id, Signal.KILL);
+        container.id().ifPresent(id -> engine.signal(id, Signal.KILL));
         if (!endsWithin(KILL_TIME)) {
             throw new RequestException(
                     ErrorCode.TIMEOUT,
@@ -155,18 +216,23 @@ final class ServerActions {
     /** Removes the container and, if asked, the data. */
     void delete(ServerSpec spec, boolean deleteData) throws InterruptedException {
         kill(spec);
-        console.close();
+        console.detach();
+        container.id().ifPresent(engine::remove);
         // By name too: a create that was cut short may have left one.
-        engine.remove(container.id().orElse(factory.name(spec.id())));
+        engine.remove(factory.name(spec.id()));
         container.gone();
         if (deleteData) {
             directories.delete(spec.id());
         }
     }
 
-    /** Tells the supervisor what the engine holds; used after failures and gaps. */
-    void look() {
-        container.id().ifPresent(id -> news.observed(engine.inspect(id)));
+    /** Looks on behalf of the supervisor; what cannot be seen now the events or the next comparison tell. */
+    private void tell(String id) {
+        try {
+            news.observed(new Sight(id, engine.inspect(id)));
+        } catch (AgentException e) {
+            LOG.log(System.Logger.Level.DEBUG, "cannot look at container " + id, e);
+        }
     }
 
     /** Waits for the run to end, and looks now and then, should the event be lost with its stream. */
@@ -179,7 +245,7 @@ final class ServerActions {
                 return false;
             }
             if (!await(end, Duration.ofNanos(Math.min(left, LOOK.toNanos())))) {
-                look();
+                container.id().ifPresent(this::tell);
             }
         }
         return true;
@@ -200,16 +266,16 @@ final class ServerActions {
         try {
             console.send(command);
             return true;
-        } catch (RequestException | EngineUnavailableException e) {
+        } catch (AgentException e) {
             return false;
         }
     }
 
     private String presentContainer(ServerSpec spec, Shield shield) throws InterruptedException {
-        // By name where the id is not known: a create that was cut short may have left one.
-        Optional<ContainerInfo> present = engine.inspect(container.id().orElse(factory.name(spec.id())));
+        Optional<ContainerInfo> present =
+                container.id().flatMap(engine::inspect).or(() -> engine.inspect(factory.name(spec.id())));
         if (present.isPresent()) {
-            container.found(present.get());
+            Optional<Exit> _ = container.observe(present.get());
             return present.get().id();
         }
         engine.ensureImage(spec.image(), pullTimeout);
@@ -221,17 +287,19 @@ final class ServerActions {
         return container.id().orElseThrow();
     }
 
-    /** Nothing to stop: whatever was believed, the server is at rest. */
+    /** Asks the engine whether there is nothing to stop; whatever was believed then gives way to what is. */
     private boolean atRest() {
-        Optional<String> id = container.id();
-        Optional<ContainerInfo> info = id.flatMap(engine::inspect);
+        Optional<ContainerInfo> info = container.id().flatMap(engine::inspect);
         if (info.isPresent() && info.get().running()) {
+            Optional<Exit> _ = container.observe(info.get());
+            if (!state.state().isUp()) {
+                // Started by hand a moment ago.
+                state.move(ServerState.RUNNING, container.circumstances());
+            }
             return false;
         }
         info.ifPresentOrElse(container::notRunning, container::notStarted);
-        if (state.state().isUp()) {
-            state.move(ServerState.OFFLINE, container.circumstances());
-        }
+        state.moveWhileUp(ServerState.OFFLINE, container.circumstances());
         return true;
     }
 }

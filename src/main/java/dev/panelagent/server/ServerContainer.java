@@ -18,6 +18,8 @@ final class ServerContainer {
     private Optional<String> id = Optional.empty();
     private Optional<Instant> startedAt = Optional.empty();
     private Optional<Instant> endedRun = Optional.empty();
+    private Optional<String> goneId = Optional.empty();
+    private boolean startInDoubt;
     private long pid;
     private boolean outOfMemory;
     private CompletableFuture<Exit> exit = CompletableFuture.completedFuture(new Exit(0, false));
@@ -49,25 +51,32 @@ final class ServerContainer {
         endedRun = Optional.empty();
     }
 
-    /** A container that is there already is this server's; its last run is old news. */
-    synchronized void found(ContainerInfo info) {
-        if (!id.equals(Optional.of(info.id()))) {
-            id = Optional.of(info.id());
-            endedRun = info.startedAt();
-        }
-    }
-
     /** A run is about to begin; from now on its end can be awaited. */
     synchronized void starting() {
-        outOfMemory = false;
+        startInDoubt = false;
         if (exit.isDone()) {
+            outOfMemory = false;
             exit = new CompletableFuture<>();
         }
     }
 
     /** The start did not come about. */
     synchronized void notStarted() {
-        exit.complete(new Exit(0, false));
+        end(new Exit(0, false));
+    }
+
+    /** Whether the engine took the start is not known: the next look tells. */
+    synchronized void startInDoubt() {
+        startInDoubt = true;
+    }
+
+    /** Whether this shows that a start in doubt did not come about; it is over then. */
+    synchronized boolean settlesDoubt(ContainerInfo info) {
+        if (!startInDoubt || info.running() || !isOldNews(info)) {
+            return false;
+        }
+        notStarted();
+        return true;
     }
 
     synchronized boolean concerns(EngineEvent event) {
@@ -84,14 +93,19 @@ final class ServerContainer {
      * @return how the present run ended, if it did and this is the first news of it; pass it to {@link #finish}
      */
     synchronized Optional<Exit> observe(ContainerInfo info) {
-        id = Optional.of(info.id());
-        if (info.running()) {
-            startedAt = info.startedAt();
-            pid = info.pid();
-            starting();
+        if (goneId.filter(info.id()::equals).isPresent()) {
             return Optional.empty();
         }
-        boolean oldNews = info.startedAt().isEmpty() || info.startedAt().equals(endedRun);
+        id = Optional.of(info.id());
+        boolean oldNews = isOldNews(info);
+        if (info.running()) {
+            if (!oldNews || info.startedAt().isEmpty()) {
+                startedAt = info.startedAt();
+                pid = info.pid();
+                starting();
+            }
+            return Optional.empty();
+        }
         endedRun = info.startedAt();
         if (oldNews || exit.isDone()) {
             return Optional.empty();
@@ -99,27 +113,33 @@ final class ServerContainer {
         return Optional.of(new Exit(info.exitCode(), info.outOfMemory() || outOfMemory));
     }
 
+    private boolean isOldNews(ContainerInfo info) {
+        return info.startedAt().isEmpty() || info.startedAt().equals(endedRun);
+    }
+
     /** Inspection showed that nothing runs, whatever was believed before. */
     synchronized void notRunning(ContainerInfo info) {
         endedRun = info.startedAt();
-        exit.complete(new Exit(info.exitCode(), info.outOfMemory()));
+        end(new Exit(info.exitCode(), info.outOfMemory()));
     }
 
     /** The container is no more. Returns how its run ended, as {@link #observe} does. */
     synchronized Optional<Exit> gone() {
+        goneId = id.or(() -> goneId);
         id = Optional.empty();
         return exit.isDone() ? Optional.empty() : Optional.of(new Exit(0, outOfMemory));
     }
 
     /** Ends the present run; whoever waits for it goes on. */
-    void finish(Exit how) {
-        CompletableFuture<Exit> ended;
-        synchronized (this) {
-            startedAt = Optional.empty();
-            pid = 0;
-            ended = exit;
-        }
-        ended.complete(how);
+    synchronized void finish(Exit how) {
+        end(how);
+    }
+
+    private void end(Exit how) {
+        startInDoubt = false;
+        startedAt = Optional.empty();
+        pid = 0;
+        exit.complete(how);
     }
 
     /** What can be said with a change of state. */

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** All servers of this agent, by id. Thread-safe. */
 @ApplicationScoped
@@ -42,6 +43,8 @@ public class ServerRegistry implements ServerCensus {
     private final SpecCodec codec;
     private final String instance;
     private final AgentConfig config;
+    private final ReentrantLock comparing = new ReentrantLock();
+    private volatile boolean closed;
 
     /** For the client proxy, which never uses the fields. */
     @SuppressWarnings("NullAway")
@@ -85,9 +88,14 @@ public class ServerRegistry implements ServerCensus {
      * Hands a lifecycle request to its server's supervisor.
      *
      * @param onTaken called once it is taken, before the first event of the request
-     * @throws RequestException SERVER_NOT_FOUND, SERVER_EXISTS or INSUFFICIENT_RESOURCES; nothing happened then
+     * @throws RequestException SERVER_NOT_FOUND, SERVER_EXISTS, INSUFFICIENT_RESOURCES or AGENT_OFFLINE; nothing
+     *     happened then
      */
     public void submit(CommandRequest request, Command.Lifecycle command, Runnable onTaken) {
+        if (closed) {
+            throw new RequestException(
+                    ErrorCode.AGENT_OFFLINE, "the agent is stopping", "send it again when it is back");
+        }
         if (command instanceof Command.CreateServer create) {
             supervisorFor(create).submit(request, command, onTaken);
         } else {
@@ -99,7 +107,7 @@ public class ServerRegistry implements ServerCensus {
         Supervisor fresh = new Supervisor(create.spec(), ServerState.INSTALL_FAILED, services, this::forget);
         Supervisor present = supervisors.putIfAbsent(create.serverId(), fresh);
         if (present == null) {
-            fresh.start();
+            begin(fresh);
             return fresh;
         }
         if (present.state() == ServerState.INSTALL_FAILED && !present.isBusy()) {
@@ -109,6 +117,13 @@ public class ServerRegistry implements ServerCensus {
                 ErrorCode.SERVER_EXISTS,
                 "server " + create.serverId() + " exists",
                 "delete it first, or start it as it is");
+    }
+
+    private void begin(Supervisor supervisor) {
+        supervisor.start();
+        if (closed) {
+            supervisor.close();
+        }
     }
 
     /**
@@ -158,8 +173,15 @@ public class ServerRegistry implements ServerCensus {
                 .orElse("none");
     }
 
+    /** Told in the same step, so that neither a new server is told of before nor the old one known after. */
     private void forget(Supervisor supervisor) {
-        supervisors.remove(supervisor.spec().id(), supervisor);
+        supervisors.computeIfPresent(supervisor.spec().id(), (id, present) -> {
+            if (present != supervisor) {
+                return present;
+            }
+            supervisor.tellDeleted();
+            return null;
+        });
     }
 
     /** Passes news of the engine on to the server it concerns. */
@@ -175,14 +197,28 @@ public class ServerRegistry implements ServerCensus {
      * learn what became of their containers.
      */
     void reconcile() {
-        Map<ServerId, ContainerInfo> present = new HashMap<>();
-        for (ContainerInfo container : containers()) {
-            Labels.server(container.labels())
-                    .flatMap(ServerRegistry::validId)
-                    .ifPresent(id -> present.putIfAbsent(id, container));
+        comparing.lock();
+        try {
+            Map<ServerId, ContainerInfo> present = new HashMap<>();
+            for (ContainerInfo container : containers()) {
+                Labels.server(container.labels())
+                        .flatMap(ServerRegistry::validId)
+                        .ifPresent(id -> present.putIfAbsent(id, container));
+            }
+            present.forEach(this::takeOverIfUnknown);
+            supervisors.forEach((id, supervisor) -> supervisor.reconcile(Optional.ofNullable(present.get(id))));
+        } finally {
+            comparing.unlock();
         }
-        present.forEach((id, container) -> supervisors.computeIfAbsent(id, missing -> takeOver(id, container)));
-        supervisors.forEach((id, supervisor) -> supervisor.reconcile(Optional.ofNullable(present.get(id))));
+    }
+
+    /** Asks again for the container: its server may have been deleted since the listing was made. */
+    private void takeOverIfUnknown(ServerId id, ContainerInfo container) {
+        if (!closed
+                && !supervisors.containsKey(id)
+                && services.engine().inspect(container.id()).isPresent()) {
+            supervisors.computeIfAbsent(id, missing -> takeOver(id, container));
+        }
     }
 
     private Collection<ContainerInfo> containers() {
@@ -198,7 +234,7 @@ public class ServerRegistry implements ServerCensus {
     private Supervisor takeOver(ServerId id, ContainerInfo container) {
         LOG.log(System.Logger.Level.INFO, "server {0}: taking over container {1}", id, container.name());
         Supervisor supervisor = new Supervisor(spec(id, container), ServerState.OFFLINE, services, this::forget);
-        supervisor.start();
+        begin(supervisor);
         return supervisor;
     }
 
@@ -250,6 +286,7 @@ public class ServerRegistry implements ServerCensus {
 
     /** Lets go of all servers; they are left as they are. */
     void close() {
+        closed = true;
         supervisors.values().forEach(Supervisor::close);
         supervisors.clear();
     }

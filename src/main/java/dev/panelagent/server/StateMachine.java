@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The state of one server and the only way to change it. Each change is published before the next can happen, so that
@@ -26,7 +27,7 @@ import java.util.Set;
 final class StateMachine {
     private static final Map<ServerState, Set<ServerState>> NEXT = Map.of(
             INSTALLING, EnumSet.of(OFFLINE, INSTALL_FAILED),
-            INSTALL_FAILED, EnumSet.of(INSTALLING, OFFLINE),
+            INSTALL_FAILED, EnumSet.of(INSTALLING, OFFLINE, RUNNING),
             OFFLINE, EnumSet.of(INSTALLING, STARTING, RUNNING, SUSPENDED, RESTORING),
             STARTING, EnumSet.of(RUNNING, STOPPING, OFFLINE, CRASHED),
             RUNNING, EnumSet.of(STOPPING, OFFLINE, CRASHED),
@@ -80,5 +81,23 @@ final class StateMachine {
         }
         move(next, circumstances);
         return true;
+    }
+
+    /**
+     * Takes a step that depends on the present state, if the server is up; says whether it was. Nothing can come
+     * between the look and the step.
+     */
+    synchronized boolean moveWhileUp(
+            Function<ServerState, ServerState> next, Function<ServerState, Event.Circumstances> why) {
+        if (!state.isUp()) {
+            return false;
+        }
+        ServerState there = next.apply(state);
+        move(there, why.apply(there));
+        return true;
+    }
+
+    boolean moveWhileUp(ServerState next, Event.Circumstances circumstances) {
+        return moveWhileUp(present -> next, there -> circumstances);
     }
 }

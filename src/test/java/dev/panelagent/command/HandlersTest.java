@@ -1,0 +1,231 @@
+package dev.panelagent.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.panelagent.common.ErrorCode;
+import dev.panelagent.common.RequestException;
+import dev.panelagent.common.ServerId;
+import dev.panelagent.config.AgentConfig;
+import dev.panelagent.config.ConfigReader;
+import dev.panelagent.protocol.Command;
+import dev.panelagent.protocol.CommandRequest;
+import dev.panelagent.protocol.Dialect;
+import dev.panelagent.protocol.Event;
+import dev.panelagent.protocol.FrameDecoder;
+import dev.panelagent.protocol.Inbound;
+import dev.panelagent.protocol.Reply;
+import dev.panelagent.protocol.ReplyData;
+import dev.panelagent.protocol.ServerState;
+import dev.panelagent.protocol.SystemInfo;
+import dev.panelagent.server.ServerRegistry;
+import dev.panelagent.testing.FakeContainerEngine;
+import dev.panelagent.testing.FakeProcess;
+import dev.panelagent.testing.FakeProgram;
+import dev.panelagent.testing.Waiting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The handlers over real servers on an engine in memory. */
+@Timeout(20)
+class HandlersTest {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final ServerId S1 = new ServerId("s1");
+    private static final SystemInfo NODE = new SystemInfo(
+            "n",
+            "1",
+            "Linux",
+            "amd64",
+            2,
+            1.5,
+            10,
+            5,
+            100,
+            50,
+            Duration.ZERO,
+            Optional.of("20.10"),
+            List.of(),
+            Map.of(),
+            0,
+            0);
+
+    @TempDir
+    Path dir;
+
+    private final FakeContainerEngine engine = new FakeContainerEngine();
+    private final List<Event> events = new CopyOnWriteArrayList<>();
+    private ServerRegistry servers;
+    private LifecycleHandler lifecycle;
+    private ServerHandler questions;
+    private AgentConfig config;
+
+    @BeforeEach
+    void open() {
+        engine.image("game:1", new FakeProgram() {
+            @Override
+            public void line(FakeProcess process, String line) {
+                process.print("you said " + line);
+            }
+        });
+        Map<String, String> settings =
+                Map.of("AGENT_SECRET", "t", "DATA_DIR", dir.toString(), "CONTAINER_USER", "image");
+        config = ConfigReader.read(name -> Optional.ofNullable(settings.get(name)));
+        servers = new ServerRegistry(config, engine, events::add);
+        lifecycle = new LifecycleHandler(servers);
+        questions = new ServerHandler(servers);
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    private static CommandRequest request(Command command) {
+        return new CommandRequest(command.action(), Dialect.HTTP, command);
+    }
+
+    private Reply ask(Command command) {
+        List<Reply> replies = new CopyOnWriteArrayList<>();
+        questions.handle(request(command), replies::add);
+        assertThat(replies).hasSize(1);
+        return replies.getFirst();
+    }
+
+    /** The command as a Panel sends it. */
+    private Command.CreateServer createS1() {
+        String body =
+                "{\"action\":\"create_server\",\"serverId\":\"s1\",\"payload\":{\"image\":\"game:1\",\"name\":\"Game\"}}";
+        Inbound inbound = new FrameDecoder(ServerRegistry.defaults(config)).httpBody(body);
+        return (Command.CreateServer) ((Inbound.Request) inbound).request().command();
+    }
+
+    private void carriedOut(Command.Lifecycle command) {
+        List<Reply> replies = new CopyOnWriteArrayList<>();
+        lifecycle.handle(request(command), replies::add);
+        Event.CommandCompleted end = Waiting.until(
+                command.action() + " to end",
+                LIMIT,
+                () -> events.stream()
+                        .filter(Event.CommandCompleted.class::isInstance)
+                        .map(Event.CommandCompleted.class::cast)
+                        .filter(event -> event.action().equals(command.action()))
+                        .findFirst());
+        assertThat(end.outcome()).isEqualTo(Event.Outcome.COMPLETED);
+        assertThat(replies).containsExactly(new Reply.Accepted(command));
+    }
+
+    @Test
+    void lifecycleCommandsAreAcceptedOnceAndCarriedOut() {
+        carriedOut(createS1());
+        carriedOut(new Command.StopServer(S1, Optional.empty(), Optional.empty()));
+        carriedOut(new Command.KillServer(S1));
+        carriedOut(new Command.DeleteServer(S1, true));
+        assertThat(servers.servers()).isZero();
+    }
+
+    @Test
+    void aLifecycleCommandThatIsRefusedGetsNoReplyOfItsOwn() {
+        List<Reply> replies = new CopyOnWriteArrayList<>();
+        assertThatExceptionOfType(RequestException.class)
+                .isThrownBy(() -> lifecycle.handle(request(new Command.StartServer(S1)), replies::add))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVER_NOT_FOUND));
+        assertThat(replies).isEmpty();
+    }
+
+    @Test
+    void questionsAboutServersAreAnswered() {
+        carriedOut(createS1());
+        carriedOut(new Command.RestartServer(S1));
+        assertThat(servers.server(S1).state()).isEqualTo(ServerState.RUNNING);
+
+        Reply status = ask(new Command.GetServerStatus(S1));
+        assertThat(status)
+                .isInstanceOfSatisfying(
+                        Reply.Success.class,
+                        success -> assertThat(success.data()).isInstanceOfSatisfying(ReplyData.OneServer.class, one -> {
+                            assertThat(one.status().name()).isEqualTo("Game");
+                            assertThat(one.status().usage()).isPresent();
+                        }));
+
+        Reply list = ask(new Command.ListServers());
+        assertThat(list)
+                .isInstanceOfSatisfying(
+                        Reply.Success.class,
+                        success -> assertThat(success.data())
+                                .isInstanceOfSatisfying(
+                                        ReplyData.AllServers.class,
+                                        all -> assertThat(all.servers())
+                                                .singleElement()
+                                                .satisfies(one ->
+                                                        assertThat(one.usage()).isEmpty())));
+    }
+
+    @Test
+    void aConsoleCommandIsSentAndItsAnswerIsInTheLog() {
+        carriedOut(createS1());
+        carriedOut(new Command.StartServer(S1));
+
+        Command send = new Command.SendServerCommand(S1, "hello");
+        assertThat(ask(send)).isEqualTo(new Reply.Success(send, new ReplyData.Done(S1)));
+        engine.settle();
+
+        Reply logs = ask(new Command.GetServerLogs(S1, 10, OptionalLong.empty()));
+        assertThat(logs)
+                .isInstanceOfSatisfying(
+                        Reply.Success.class,
+                        success -> assertThat(success.data())
+                                .isInstanceOfSatisfying(
+                                        ReplyData.Logs.class,
+                                        read -> assertThat(read.lines())
+                                                .extracting("text")
+                                                .containsExactly("you said hello")));
+    }
+
+    @Test
+    void questionsAboutAServerThatIsNotThereAreRefused() {
+        Stream.of(
+                        new Command.GetServerStatus(S1),
+                        new Command.GetServerLogs(S1, 1, OptionalLong.empty()),
+                        new Command.SendServerCommand(S1, "x"))
+                .forEach(command -> assertThatExceptionOfType(RequestException.class)
+                        .isThrownBy(() -> ask(command))
+                        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVER_NOT_FOUND)));
+    }
+
+    @Test
+    void questionsAboutTheNodeAreAnsweredFromItsMonitor() {
+        SystemInfo info = NODE;
+        List<Reply> replies = new CopyOnWriteArrayList<>();
+        Command ask = new Command.GetSystemInfo();
+        new NodeHandler(() -> info).handle(request(ask), replies::add);
+        assertThat(replies).containsExactly(new Reply.Success(ask, new ReplyData.Node(info)));
+    }
+
+    @Test
+    void everyCommandHasExactlyOneHandler() {
+        List<Class<? extends Command>> handled = Stream.<CommandHandler>of(
+                        lifecycle, questions, new NodeHandler(() -> NODE))
+                .flatMap(handler -> handler.handles().stream())
+                .toList();
+        assertThat(handled).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(commands(Command.class));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Class<? extends Command>> commands(Class<?> type) {
+        return Stream.of(type.getPermittedSubclasses())
+                .flatMap(part -> part.isSealed() ? commands(part).stream() : Stream.of((Class<? extends Command>) part))
+                .<Class<? extends Command>>map(part -> part)
+                .toList();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.panelagent.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.panelagent.common.ErrorCode;
+import dev.panelagent.common.RequestException;
+import dev.panelagent.protocol.ServerState;
+import dev.panelagent.protocol.ServerStatus;
+import dev.panelagent.testing.FakeContainerEngine.Call;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a server answers when it is asked. */
+@Timeout(20)
+class GameServerTest {
+    @TempDir
+    Path dir;
+
+    private Node node;
+
+    @BeforeEach
+    void open() {
+        node = new Node(dir).follow();
+    }
+
+    @AfterEach
+    void close() {
+        node.close();
+    }
+
+    @Test
+    void statusTellsWhatIsKnown() {
+        node.created(TestSpec.s1());
+        ServerStatus atRest = node.server("s1").status();
+        assertThat(atRest.state()).isEqualTo(ServerState.OFFLINE);
+        assertThat(atRest.name()).isEqualTo("the game");
+        assertThat(atRest.containerId()).contains(node.container("s1"));
+        assertThat(atRest.pid()).isEmpty();
+        assertThat(atRest.uptime()).isZero();
+        assertThat(atRest.usage()).isEmpty();
+        assertThat(atRest.activity()).isEmpty();
+
+        node.done(Node.start("s1"));
+        ServerStatus up = node.server("s1").status();
+        assertThat(up.pid()).hasValue(node.info("s1").pid());
+        assertThat(up.usage())
+                .hasValueSatisfying(usage -> assertThat(usage.cpuPercent()).isEqualTo(12.5));
+        assertThat(node.server("s1").summary().usage()).isEmpty();
+        assertThat(node.servers.active()).isEqualTo(1);
+
+        node.done(Node.stop("s1"));
+        assertThat(node.server("s1").status().pid()).isEmpty();
+        assertThat(node.server("s1").status().uptime()).isZero();
+        assertThat(node.servers.active()).isZero();
+    }
+
+    @Test
+    void statusTellsWhatIsBeingDone() {
+        node.created(TestSpec.s1());
+        CountDownLatch release = node.engine.hang(Call.START);
+        String start = node.send(Node.start("s1"));
+        node.awaitCall(Call.START);
+
+        assertThat(node.server("s1").summary().activity()).hasValueSatisfying(activity -> {
+            assertThat(activity.commandId()).isEqualTo(start);
+            assertThat(activity.action()).isEqualTo("start_server");
+        });
+
+        release.countDown();
+        node.told.completion(start);
+    }
+
+    @Test
+    void theConsoleIsHeardAndSpokenToWhileTheServerIsUp() {
+        node.created(TestSpec.s1());
+        assertThatExceptionOfType(RequestException.class)
+                .isThrownBy(() -> node.server("s1").send("hello"))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVER_NOT_RUNNING));
+        node.done(Node.start("s1"));
+
+        node.server("s1").send("hello");
+
+        node.told.awaitLine("hello");
+        assertThat(node.server("s1").logs(10, OptionalLong.empty()).lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line.text()).isEqualTo("hello"));
+    }
+}

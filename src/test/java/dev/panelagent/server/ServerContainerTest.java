@@ -1,0 +1,160 @@
+package dev.panelagent.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.panelagent.engine.ContainerInfo;
+import dev.panelagent.engine.EngineEvent;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** A run is known by the moment it started. */
+class ServerContainerTest {
+    private static final Instant FIRST = Instant.parse("2026-01-01T00:00:01Z");
+    private static final Instant SECOND = Instant.parse("2026-01-01T00:00:02Z");
+
+    private final ServerContainer container = new ServerContainer();
+
+    private static ContainerInfo running(Instant since) {
+        return info("c", true, Optional.of(since), 0);
+    }
+
+    private static ContainerInfo ended(Instant since, int code) {
+        return info("c", false, Optional.of(since), code);
+    }
+
+    private static ContainerInfo neverStarted() {
+        return info("c", false, Optional.empty(), 0);
+    }
+
+    private static ContainerInfo info(String id, boolean running, Optional<Instant> since, int code) {
+        return new ContainerInfo(
+                id, "n", "i", Map.of(), running, running ? 42 : 0, since, Optional.empty(), code, false, false);
+    }
+
+    @Test
+    void aRunGoesFromItsStartToItsEnd() {
+        container.created("c");
+        assertThat(container.isRunning()).isFalse();
+        container.starting();
+        CompletableFuture<Exit> end = container.exit();
+
+        assertThat(container.observe(running(FIRST))).isEmpty();
+        assertThat(container.pid()).hasValue(42);
+        assertThat(container.startedAt()).contains(FIRST);
+
+        assertThat(container.observe(ended(FIRST, 3))).contains(new Exit(3, false));
+        assertThat(end).isNotDone();
+        container.finish(new Exit(3, false));
+        assertThat(end).isCompletedWithValue(new Exit(3, false));
+        assertThat(container.isRunning()).isFalse();
+        assertThat(container.pid()).isEmpty();
+        assertThat(container.startedAt()).isEmpty();
+    }
+
+    @Test
+    void theEndOfARunIsNewsOnlyOnce() {
+        container.observe(running(FIRST));
+        assertThat(container.observe(ended(FIRST, 3))).isPresent();
+        assertThat(container.observe(ended(FIRST, 3))).isEmpty();
+    }
+
+    @Test
+    void theEndOfAnOldRunIsNotTakenForThatOfTheNew() {
+        container.observe(running(FIRST));
+        container.observe(ended(FIRST, 3)).ifPresent(container::finish);
+        container.starting();
+
+        assertThat(container.observe(ended(FIRST, 3))).isEmpty();
+        assertThat(container.isRunning()).isTrue();
+        assertThat(container.observe(ended(SECOND, 0))).contains(new Exit(0, false));
+    }
+
+    @Test
+    void aContainerThatHasNotStartedYetIsNoEndOfARun() {
+        container.created("c");
+        container.starting();
+        assertThat(container.observe(neverStarted())).isEmpty();
+        assertThat(container.isRunning()).isTrue();
+    }
+
+    @Test
+    void lateNewsThatARunGoesOnDoesNotBringItBack() {
+        container.observe(running(FIRST));
+        container.observe(ended(FIRST, 0)).ifPresent(container::finish);
+
+        container.observe(running(FIRST));
+
+        assertThat(container.isRunning()).isFalse();
+        assertThat(container.pid()).isEmpty();
+        container.observe(running(SECOND));
+        assertThat(container.isRunning()).isTrue();
+    }
+
+    @Test
+    void lateNewsOfAContainerThatIsGoneDoesNotBringItBack() {
+        container.observe(running(FIRST));
+        container.gone().ifPresent(container::finish);
+
+        container.observe(running(FIRST));
+
+        assertThat(container.id()).isEmpty();
+        assertThat(container.isRunning()).isFalse();
+    }
+
+    @Test
+    void aStartInDoubtIsSettledByALook() {
+        container.created("c");
+        container.starting();
+        assertThat(container.settlesDoubt(neverStarted())).isFalse();
+
+        container.startInDoubt();
+        assertThat(container.settlesDoubt(running(FIRST))).isFalse();
+        assertThat(container.settlesDoubt(neverStarted())).isTrue();
+        assertThat(container.isRunning()).isFalse();
+        assertThat(container.settlesDoubt(neverStarted())).isFalse();
+    }
+
+    @Test
+    void aStartInDoubtThatRunsIsInDoubtNoMore() {
+        container.created("c");
+        container.starting();
+        container.startInDoubt();
+        container.observe(running(FIRST));
+        assertThat(container.settlesDoubt(neverStarted())).isFalse();
+        assertThat(container.isRunning()).isTrue();
+    }
+
+    @Test
+    void whatRanOutOfMemoryIsRememberedForItsRunAlone() {
+        container.observe(running(FIRST));
+        container.outOfMemory();
+        container.observe(running(FIRST));
+        assertThat(container.observe(ended(FIRST, 137))).contains(new Exit(137, true));
+        container.finish(new Exit(137, true));
+
+        container.observe(running(SECOND));
+        assertThat(container.observe(ended(SECOND, 1))).contains(new Exit(1, false));
+    }
+
+    @Test
+    void whoeverWaitsCanGiveUpWithoutHarmToOthers() {
+        container.starting();
+        CompletableFuture<Exit> other = container.exit();
+        container.exit().cancel(true);
+        container.finish(new Exit(1, false));
+        assertThat(other).isCompletedWithValue(new Exit(1, false));
+    }
+
+    @Test
+    void onlyEventsOfThisContainerConcernIt() {
+        EngineEvent event = new EngineEvent.Died("c", FIRST, Map.of(), 0);
+        assertThat(container.concerns(event)).isFalse();
+        container.created("c");
+        assertThat(container.concerns(event)).isTrue();
+        container.created("d");
+        assertThat(container.concerns(event)).isFalse();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.panelagent.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.panelagent.engine.ContainerLimits;
+import dev.panelagent.engine.ContainerSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which of the containers found on the engine become servers. */
+@Timeout(20)
+class TakeOverTest {
+    @TempDir
+    Path dir;
+
+    private Node node;
+
+    @BeforeEach
+    void open() {
+        node = new Node(dir).follow();
+    }
+
+    @AfterEach
+    void close() {
+        node.close();
+    }
+
+    @Test
+    void containersOfThisAgentAreTakenOverWithTheirSpec() throws Exception {
+        node.running(TestSpec.of("s1").stopBy("stop", TestSpec.LONG).build());
+        node.created(TestSpec.of("s2").build());
+        node.servers.close();
+
+        ServerRegistry next = new ServerRegistry(node.config, node.engine, node.told);
+        next.reconcile();
+
+        node.told.awaitText("s1", "offline>running");
+        assertThat(next.all()).extracting(server -> server.id().value()).containsExactly("s1", "s2");
+        assertThat(next.all().getFirst().summary().name()).isEqualTo("the game");
+        next.reconcile();
+        assertThat(next.servers()).isEqualTo(2);
+        next.close();
+    }
+
+    @Test
+    void containersOfTheGoAgentAreTakenOverByTheirLabel() {
+        String id = node.engine.create(container("ctrl-alt-play-old", Map.of(Labels.LEGACY_SERVER, "old")));
+        node.engine.start(id);
+
+        node.servers.reconcile();
+
+        node.told.awaitText("old", "offline>running");
+        node.done(Node.stop("old"));
+        node.done(Node.start("old"));
+        node.done(Node.delete("old"));
+        assertThat(node.engine.inspect(id)).isEmpty();
+    }
+
+    @Test
+    void containersOfTheGoAgentAreLeftAloneIfSoConfigured() throws Exception {
+        try (Node strict = new Node(dir, Map.of("ADOPT_LEGACY_CONTAINERS", "false"), UnaryOperator.identity())) {
+            strict.engine.create(container("ctrl-alt-play-old", Map.of(Labels.LEGACY_SERVER, "old")));
+            strict.servers.reconcile();
+            assertThat(strict.servers.servers()).isZero();
+        }
+    }
+
+    @Test
+    void containersOfOthersAreLeftAlone() {
+        node.engine.create(
+                container("theirs", Labels.of("other-instance", TestSpec.s1().id(), "{}")));
+        node.engine.create(container("nobodys", Map.of("some", "label")));
+        node.engine.create(container("odd", Map.of(Labels.LEGACY_SERVER, "../../etc")));
+
+        node.servers.reconcile();
+
+        assertThat(node.servers.servers()).isZero();
+    }
+
+    @Test
+    void aContainerWhoseSpecCannotBeReadIsRunAsItIs() {
+        String instance = Instance.of(dir);
+        String id = node.engine.create(
+                container("kept", Labels.of(instance, TestSpec.s1().id(), "no json")));
+
+        node.servers.reconcile();
+
+        node.done(Node.start("s1"));
+        assertThat(node.engine.inspect(id).orElseThrow().running()).isTrue();
+        assertThat(node.server("s1").summary().name()).isEqualTo("s1");
+    }
+
+    private static ContainerSpec container(String name, Map<String, String> labels) {
+        return new ContainerSpec(
+                name,
+                Node.GAME,
+                List.of(),
+                Map.of(),
+                labels,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                new ContainerLimits(0, 0, 0, 0, 0));
+    }
+}
