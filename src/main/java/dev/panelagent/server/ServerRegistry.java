@@ -105,8 +105,9 @@ public class ServerRegistry implements ServerCensus {
 
     private Supervisor supervisorFor(Command.CreateServer create) {
         Supervisor fresh = new Supervisor(create.spec(), ServerState.INSTALL_FAILED, services, this::forget);
-        Supervisor present = supervisors.putIfAbsent(create.serverId(), fresh);
-        if (present == null) {
+        // Not putIfAbsent, which does not wait for a deletion under way.
+        Supervisor present = supervisors.compute(create.serverId(), (id, known) -> known == null ? fresh : known);
+        if (present == fresh) {
             begin(fresh);
             return fresh;
         }

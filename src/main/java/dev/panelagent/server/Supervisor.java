@@ -18,6 +18,7 @@ import dev.panelagent.protocol.ServerStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -139,13 +140,15 @@ final class Supervisor implements News, OperationQueue.Work {
 
     /** The server now; {@code measure} asks the engine for its figures, which takes a second or two while it is up. */
     ServerStatus status(boolean measure) {
-        Optional<Instant> startedAt = container.startedAt();
+        ServerState present = state.state();
+        // The state is told a moment before the container's run is closed; a picture shows both or none.
+        Optional<Instant> startedAt = present.isUp() ? container.startedAt() : Optional.empty();
         return new ServerStatus(
                 spec.id(),
                 spec.name(),
-                state.state(),
+                present,
                 container.id(),
-                container.pid(),
+                present.isUp() ? container.pid() : OptionalLong.empty(),
                 startedAt
                         .map(at -> Duration.between(at, services.clock().instant()))
                         .filter(d -> !d.isNegative())
