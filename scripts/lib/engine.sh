@@ -29,7 +29,8 @@ engine_denied() {
 
 start_engine() {
   { have dockerd && have iptables; } || install_packages docker.io iptables
-  have docker || install_packages docker.io
+  # From Debian 13 on the client is a package of its own.
+  have docker || install_packages docker-cli
   engine_answers && return
   if [[ -d /run/systemd/system ]]; then
     say "Starting the Docker Engine (systemctl start docker)"
