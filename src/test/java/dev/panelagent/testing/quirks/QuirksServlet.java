@@ -98,6 +98,7 @@ public final class QuirksServlet extends HttpServlet {
     private static String blockedHandler(URI url) throws Exception {
         QuirksEndpoint endpoint = new QuirksEndpoint();
         try (Session session = open(endpoint, url)) {
+            session.getBasicRemote().sendText("ready");
             boolean handling = endpoint.handling.await(LIMIT_SECONDS, TimeUnit.SECONDS);
             // Long enough for a pong that does not wait for the handler.
             boolean closed = endpoint.mayReturn.await(1, TimeUnit.SECONDS);
