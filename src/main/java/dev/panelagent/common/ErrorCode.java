@@ -38,8 +38,6 @@ public enum ErrorCode {
     ENGINE_UNAVAILABLE,
     /** The deadline of the step passed. */
     TIMEOUT,
-    /** A later request took this one's place. */
-    SUPERSEDED,
     /** A defect in the agent; the log has the details under the same command id. */
     INTERNAL_ERROR
 }

@@ -74,10 +74,6 @@ final class ActionReader {
         return reader.apply(arguments);
     }
 
-    boolean knows(String action) {
-        return actions.containsKey(action);
-    }
-
     static Signal signal(JsonNode node) {
         return Signal.parse(node.asText())
                 .orElseThrow(() -> Arguments.invalid(

@@ -21,12 +21,6 @@ class AgentRestartIT {
     @TempDir
     private Path home;
 
-    private static Map<String, String> settings(FakePanel fake) {
-        Map<String, String> settings = new HashMap<>(Shells.settings());
-        settings.put("PANEL_URL", fake.url().toString());
-        return settings;
-    }
-
     private static void create(ScriptedPanel panel, String server) {
         panel.completion(panel.command("create_server", server, Shells.payload()));
         assertThat(panel.completion(panel.command("start_server", server, ""))
@@ -44,7 +38,7 @@ class AgentRestartIT {
         String server = Shells.id();
         try (FakePanel fake = FakePanel.start(LibertyAgent.TOKEN)) {
             long pid;
-            try (LibertyAgent agent = LibertyAgent.start(home, settings(fake))) {
+            try (LibertyAgent agent = LibertyAgent.start(home, Shells.settings(fake))) {
                 ScriptedPanel panel = ScriptedPanel.on(fake);
                 create(panel, server);
                 pid = status(panel, server).path("pid").asLong();
@@ -62,7 +56,7 @@ class AgentRestartIT {
     }
 
     private void theNextAgentTakesItOver(FakePanel fake, String server, long pid) {
-        try (LibertyAgent agent = LibertyAgent.start(home, settings(fake))) {
+        try (LibertyAgent agent = LibertyAgent.start(home, Shells.settings(fake))) {
             ScriptedPanel panel = ScriptedPanel.on(fake);
             Await.that(
                     "the server is known again",
@@ -83,7 +77,7 @@ class AgentRestartIT {
         String server = Shells.id();
         try (FakePanel fake = FakePanel.start(LibertyAgent.TOKEN)) {
             long pid;
-            try (LibertyAgent agent = LibertyAgent.start(home, settings(fake))) {
+            try (LibertyAgent agent = LibertyAgent.start(home, Shells.settings(fake))) {
                 ScriptedPanel panel = ScriptedPanel.on(fake);
                 create(panel, server);
                 pid = status(panel, server).path("pid").asLong();
@@ -97,7 +91,7 @@ class AgentRestartIT {
     void serversAreStoppedWithTheAgentIfTheOperatorWantsIt() {
         String server = Shells.id();
         try (FakePanel fake = FakePanel.start(LibertyAgent.TOKEN)) {
-            Map<String, String> settings = settings(fake);
+            Map<String, String> settings = Shells.settings(fake);
             settings.put("STOP_SERVERS_ON_SHUTDOWN", "true");
             try (LibertyAgent agent = LibertyAgent.start(home, settings)) {
                 ScriptedPanel panel = ScriptedPanel.on(fake);
@@ -109,7 +103,7 @@ class AgentRestartIT {
                 assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
                 panel.awaitLine(server, "got TERM");
             }
-            try (LibertyAgent agent = LibertyAgent.start(home, settings(fake))) {
+            try (LibertyAgent agent = LibertyAgent.start(home, Shells.settings(fake))) {
                 ScriptedPanel panel = ScriptedPanel.on(fake);
                 Await.that(
                         "the server is known again",
@@ -173,7 +167,7 @@ class AgentRestartIT {
                 "-c",
                 "while read line; do echo \"heard $line\"; done");
         try (FakePanel fake = FakePanel.start(LibertyAgent.TOKEN);
-                LibertyAgent agent = LibertyAgent.start(home, settings(fake))) {
+                LibertyAgent agent = LibertyAgent.start(home, Shells.settings(fake))) {
             ScriptedPanel panel = ScriptedPanel.on(fake);
 
             Await.that(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.panelagent.testing.FakePanel;
 import dev.panelagent.testing.LibertyAgent;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +15,7 @@ class EngineRestartIT {
         try (PrivateEngine engine = PrivateEngine.start();
                 FakePanel fake = FakePanel.start(LibertyAgent.TOKEN)) {
             engine.busybox();
-            Map<String, String> settings = new HashMap<>(Shells.settings());
-            settings.put("PANEL_URL", fake.url().toString());
+            Map<String, String> settings = Shells.settings(fake);
             settings.put("DOCKER_HOST", engine.host());
             try (LibertyAgent agent = LibertyAgent.start(settings)) {
                 ScriptedPanel panel = ScriptedPanel.on(fake);

@@ -14,8 +14,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +22,7 @@ class FreecivIT {
     @Test
     void aRealGameIsPlayedSavedAndStoppedByItsOwnCommand() throws IOException {
         try (FakePanel fake = FakePanel.start(LibertyAgent.TOKEN)) {
-            Map<String, String> settings = new HashMap<>(Shells.settings());
-            settings.put("PANEL_URL", fake.url().toString());
-            try (LibertyAgent agent = LibertyAgent.start(settings)) {
+            try (LibertyAgent agent = LibertyAgent.start(Shells.settings(fake))) {
                 play(agent, ScriptedPanel.on(fake));
             }
         }

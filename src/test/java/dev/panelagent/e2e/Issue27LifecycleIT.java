@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.panelagent.testing.FakePanel;
 import dev.panelagent.testing.LibertyAgent;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,9 +18,7 @@ class Issue27LifecycleIT {
     @BeforeAll
     static void connect() {
         fake = FakePanel.start(LibertyAgent.TOKEN);
-        Map<String, String> settings = new HashMap<>(Shells.settings());
-        settings.put("PANEL_URL", fake.url().toString());
-        agent = LibertyAgent.start(settings);
+        agent = LibertyAgent.start(Shells.settings(fake));
         panel = ScriptedPanel.on(fake);
     }
 

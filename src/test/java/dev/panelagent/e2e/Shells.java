@@ -1,7 +1,9 @@
 package dev.panelagent.e2e;
 
+import dev.panelagent.testing.FakePanel;
 import dev.panelagent.testing.TestEngine;
 import dev.panelagent.testing.TestImages;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
@@ -45,5 +47,12 @@ final class Shells {
                 "PANEL_CONNECT_TIMEOUT", "3s",
                 "RECONNECT_MAX", "2s",
                 "DOCKER_HOST", TestEngine.host().toString());
+    }
+
+    /** The same, for an agent that dials this Panel. */
+    static Map<String, String> settings(FakePanel panel) {
+        Map<String, String> settings = new HashMap<>(settings());
+        settings.put("PANEL_URL", panel.url().toString());
+        return settings;
     }
 }
