@@ -235,16 +235,21 @@ public class DockerContainerEngine implements ContainerEngine, AutoCloseable {
     @Override
     public ConsoleSession attach(String container, ConsoleListener listener) {
         StdinPipe stdin = new StdinPipe();
+        ConsoleFrames frames = new ConsoleFrames(hasTerminal(container), listener);
         EngineStream stream = EngineStream.open(
                 calls,
                 clients.streamTransport(),
                 Call.onContainer("attach to", container, timeout),
                 Requests.attach(container, stdin),
-                new ConsoleFrames(hasTerminal(container), listener),
+                body -> {
+                    stdin.awaitCopier(timeout);
+                    frames.read(body);
+                },
                 ended -> {
                     stdin.end();
                     listener.closed();
                 });
+        stdin.awaitCopier(timeout);
         return new DockerConsole(Call.onContainer("write to", container, timeout), stream, stdin);
     }
 

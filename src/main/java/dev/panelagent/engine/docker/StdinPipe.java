@@ -2,6 +2,8 @@ package dev.panelagent.engine.docker;
 
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class StdinPipe extends InputStream {
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition changed = lock.newCondition();
+    private final CountDownLatch copier = new CountDownLatch(1);
 
     private @Nullable Piece piece;
     private boolean readerWaits;
@@ -33,6 +36,18 @@ final class StdinPipe extends InputStream {
 
         Piece(byte[] bytes) {
             this.bytes = bytes.clone();
+        }
+    }
+
+    /**
+     * Waits for the copying thread, at most this long: only from its first read on is its end silent, so a connection
+     * must not be closed before.
+     */
+    void awaitCopier(Duration deadline) {
+        try {
+            copier.await(deadline.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -81,6 +96,7 @@ final class StdinPipe extends InputStream {
     @Override
     public int read(byte[] buffer, int offset, int length) {
         silenceCopier();
+        copier.countDown();
         lock.lock();
         try {
             if (piece != null && piece.taken == piece.bytes.length) {

@@ -74,6 +74,18 @@ class StdinPipeTest {
     }
 
     @Test
+    void copierIsAwaitedUntilItsFirstReadOrTheDeadline() throws Exception {
+        pipe.awaitCopier(SHORT);
+
+        Future<?> waiting = threads.submit(() -> pipe.awaitCopier(LONG));
+        Future<String> copier = threads.submit(() -> read(1));
+
+        waiting.get(10, TimeUnit.SECONDS);
+        pipe.end();
+        assertThat(get(copier)).isEmpty();
+    }
+
+    @Test
     void writesOfManyThreadsDoNotMix() throws Exception {
         int writers = 8;
         List<Future<Outcome>> writes = new ArrayList<>();
