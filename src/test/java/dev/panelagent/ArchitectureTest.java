@@ -182,17 +182,19 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheSettingsEndTheProcess() {
-        check(noClasses()
-                .that()
-                .resideOutsideOfPackage(in("config"))
-                .should()
-                .callMethod(System.class, "exit", int.class)
-                .orShould()
-                .callMethod(Runtime.class, "exit", int.class)
-                .orShould()
-                .callMethod(Runtime.class, "halt", int.class)
-                .because("the server ends the process in order; only settings that cannot be used justify less"));
+    void onlySettingsAndStoreEndTheProcess() {
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(in("config"), in("store"))
+                        .should()
+                        .callMethod(System.class, "exit", int.class)
+                        .orShould()
+                        .callMethod(Runtime.class, "exit", int.class)
+                        .orShould()
+                        .callMethod(Runtime.class, "halt", int.class)
+                        .because(
+                                "the server ends the process in order; only settings or a store that cannot be used justify less"));
     }
 
     @Test

@@ -5,7 +5,7 @@ package dev.panelagent.common;
  * what to do. Messages never carry secrets; they go to the Panel as they are.
  */
 public abstract sealed class AgentException extends RuntimeException
-        permits RequestException, EngineException, EngineUnavailableException, SettingsException {
+        permits RequestException, EngineException, EngineUnavailableException, SettingsException, StoreException {
 
     private final ErrorCode code;
 

@@ -23,10 +23,15 @@ public final class AgentThreads {
         return Executors.newThreadPerTaskExecutor(virtual(name));
     }
 
+    /** Platform threads, for what blocks in native code; none keeps the process alive. */
+    public static ThreadFactory platform(String name) {
+        return withApplicationLoader(
+                Thread.ofPlatform().daemon().name(name + "-", 0).factory());
+    }
+
     /** A single platform thread for timers; tasks on it must be short. */
     public static ScheduledExecutorService timer(String name) {
-        return Executors.newSingleThreadScheduledExecutor(withApplicationLoader(
-                Thread.ofPlatform().daemon().name(name + "-", 0).factory()));
+        return Executors.newSingleThreadScheduledExecutor(platform(name));
     }
 
     private static ThreadFactory withApplicationLoader(ThreadFactory factory) {

@@ -36,6 +36,8 @@ public enum ErrorCode {
     SERVER_NOT_RUNNING,
     /** The engine does not answer. */
     ENGINE_UNAVAILABLE,
+    /** The agent cannot keep what it would have to promise: its store is not writable. */
+    STORE_UNAVAILABLE,
     /** The deadline of the step passed. */
     TIMEOUT,
     /** A defect in the agent; the log has the details under the same command id. */

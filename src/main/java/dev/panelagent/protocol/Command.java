@@ -16,8 +16,11 @@ public sealed interface Command {
         ServerId serverId();
     }
 
+    /** A command that changes something: the same one again, by its id, must change nothing more. */
+    sealed interface Effect extends ForServer {}
+
     /** A command that changes what a server does; answered at once, its outcome is reported by events. */
-    sealed interface Lifecycle extends ForServer {
+    sealed interface Lifecycle extends Effect {
         /** What the server is now said to be doing (protocol 2.2). */
         String acceptedAs();
     }
@@ -103,7 +106,7 @@ public sealed interface Command {
     }
 
     /** A line for the game's console. */
-    record SendServerCommand(ServerId serverId, String line) implements ForServer {
+    record SendServerCommand(ServerId serverId, String line) implements Effect {
         @Override
         public String action() {
             return "send_server_command";

@@ -1,0 +1,41 @@
+package dev.panelagent.protocol;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** A command that changes something as text, for keeping. The form is a Panel's own, so that one reader serves both. Thread-safe. */
+public final class CommandCodec {
+    private final SpecCodec specs;
+    private final ActionReader actions;
+
+    public CommandCodec(SpecDefaults defaults) {
+        this.specs = new SpecCodec(defaults);
+        this.actions = new ActionReader(defaults);
+    }
+
+    public String write(Command.Effect command) {
+        if (command instanceof Command.CreateServer create) {
+            return specs.write(create.spec());
+        }
+        ObjectNode node = Json.node().put("serverId", command.serverId().value());
+        ObjectNode payload = node.putObject("payload");
+        switch (command) {
+            case Command.StopServer stop -> {
+                stop.signal().ifPresent(signal -> payload.put("signal", signal.name()));
+                stop.grace().ifPresent(grace -> payload.put("timeout", grace.toMillis() + "ms"));
+            }
+            case Command.DeleteServer delete -> payload.put("deleteData", delete.deleteData());
+            case Command.SendServerCommand send -> payload.put("command", send.line());
+            case Command.CreateServer _, Command.StartServer _, Command.RestartServer _, Command.KillServer _ -> {}
+        }
+        return Json.text(node);
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws dev.panelagent.common.RequestException if the text is something else
+     */
+    public Command read(String action, String text) {
+        return actions.read(action, new Arguments(Json.object(text)));
+    }
+}
