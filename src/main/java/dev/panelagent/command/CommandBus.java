@@ -21,7 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Takes each request to its handler and sees to it that it is answered exactly once, whatever happens. Lifecycle
+ * Takes each request to its handler and sees to it that it is answered exactly once, whatever happens; what changes
+ * something is carried out once, however often it is sent. Lifecycle
  * commands are handed over on the caller's thread, so that they reach a server in the order they came; all others run
  * beside it. Thread-safe.
  */
@@ -31,19 +32,24 @@ public class CommandBus {
     private static final int MOST_AT_ONCE = 64;
 
     private final Map<Class<? extends Command>, CommandHandler> handlers = new HashMap<>();
+    private final Ledger ledger;
     private final Semaphore slots = new Semaphore(MOST_AT_ONCE);
     private final ThreadFactory threads = AgentThreads.virtual("command");
     private volatile boolean stopped;
 
     /** For the client proxy, which never uses the fields. */
-    protected CommandBus() {}
-
-    @Inject
-    CommandBus(@Any Instance<CommandHandler> found) {
-        this((Iterable<CommandHandler>) found);
+    @SuppressWarnings("NullAway")
+    protected CommandBus() {
+        this.ledger = null;
     }
 
-    CommandBus(Iterable<CommandHandler> found) {
+    @Inject
+    CommandBus(@Any Instance<CommandHandler> found, Ledger ledger) {
+        this((Iterable<CommandHandler>) found, ledger);
+    }
+
+    CommandBus(Iterable<CommandHandler> found, Ledger ledger) {
+        this.ledger = ledger;
         for (CommandHandler handler : found) {
             for (Class<? extends Command> type : handler.handles()) {
                 CommandHandler other = handlers.put(type, handler);
@@ -54,18 +60,19 @@ public class CommandBus {
         }
     }
 
-    /** Takes a request; the reply comes once, now or later, on this thread or another. Never blocks, never throws. */
+    /** Takes a request; the reply comes once, now or later, on this thread or another. Never throws; waits for the disk where
+     * something is to be changed, at most a few seconds. */
     public void submit(CommandRequest request, Consumer<Reply> replyTo) {
         Consumer<Reply> once = once(request, replyTo);
         if (stopped) {
             once.accept(
                     failure(request, ErrorCode.AGENT_OFFLINE, "the agent is stopping: send it again when it is back"));
         } else if (request.command() instanceof Command.Lifecycle) {
-            handle(request, once);
+            take(request, once);
         } else if (slots.tryAcquire()) {
             threads.newThread(() -> {
                         try {
-                            handle(request, once);
+                            take(request, once);
                         } finally {
                             slots.release();
                         }
@@ -82,6 +89,14 @@ public class CommandBus {
     /** From now on nothing is taken. */
     void stop(@Observes @Priority(100) Shutdown event) {
         stopped = true;
+    }
+
+    private void take(CommandRequest request, Consumer<Reply> replyTo) {
+        if (request.command() instanceof Command.Effect command) {
+            ledger.once(request, command, replyTo, settled -> handle(request, once(request, settled)));
+        } else {
+            handle(request, replyTo);
+        }
     }
 
     private void handle(CommandRequest request, Consumer<Reply> replyTo) {

@@ -1,6 +1,7 @@
 package dev.panelagent.command;
 
 import dev.panelagent.config.AgentConfig;
+import dev.panelagent.protocol.CommandCodec;
 import dev.panelagent.protocol.FrameDecoder;
 import dev.panelagent.protocol.FrameEncoder;
 import dev.panelagent.protocol.HttpEncoder;
@@ -17,6 +18,12 @@ class ProtocolProducer {
     @Singleton
     FrameDecoder decoder(AgentConfig config) {
         return new FrameDecoder(ServerRegistry.defaults(config));
+    }
+
+    @Produces
+    @Singleton
+    CommandCodec commands(AgentConfig config) {
+        return new CommandCodec(ServerRegistry.defaults(config));
     }
 
     @Produces

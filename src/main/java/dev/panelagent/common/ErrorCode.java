@@ -26,6 +26,8 @@ public enum ErrorCode {
 
     /** The action is not one the agent knows. */
     UNKNOWN_ACTION,
+    /** No command of that id is known, or it was too long ago. */
+    COMMAND_NOT_FOUND,
     /** The frame or body is not JSON of the expected shape. */
     PARSE_ERROR,
     /** The image is neither on the node nor to be had from its registry. */

@@ -52,6 +52,7 @@ public record AgentConfig(
      *
      * @param user {@code uid:gid} of game processes; empty leaves it to the image
      * @param memoryBytes default limit, 0 is unlimited
+     * @param parallelStarts how many the agent starts by itself at a time
      * @param cpuPercent default limit, 0 is unlimited
      */
     public record Servers(
@@ -60,7 +61,17 @@ public record AgentConfig(
             int cpuPercent,
             int pids,
             boolean adoptLegacy,
-            int consoleHistoryLines) {}
+            int consoleHistoryLines,
+            int parallelStarts,
+            Crashes crashes) {}
+
+    /**
+     * What is done about crashes.
+     *
+     * @param restartsPerHour how often a server is started again, 0 is never
+     * @param firstDelay before the first of these starts
+     */
+    public record Crashes(int restartsPerHour, Duration firstDelay) {}
 
     /**
      * What happens when the agent stops.

@@ -73,7 +73,11 @@ public final class ConfigReader {
                         number(Setting.DEFAULT_CPU, 0, 100_000),
                         number(Setting.DEFAULT_PIDS, 16, 1_000_000),
                         flag(Setting.ADOPT_LEGACY_CONTAINERS),
-                        number(Setting.CONSOLE_HISTORY_LINES, 100, 100_000)),
+                        number(Setting.CONSOLE_HISTORY_LINES, 100, 100_000),
+                        number(Setting.PARALLEL_STARTS, 1, 100),
+                        new AgentConfig.Crashes(
+                                number(Setting.CRASH_RESTARTS, 0, 100),
+                                duration(Setting.CRASH_RESTART_DELAY, Duration.ZERO, Duration.ofMinutes(5)))),
                 new AgentConfig.Shutdown(
                         flag(Setting.STOP_SERVERS_ON_SHUTDOWN),
                         duration(Setting.SHUTDOWN_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(10))));

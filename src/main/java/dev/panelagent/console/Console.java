@@ -113,6 +113,18 @@ public final class Console implements AutoCloseable {
         return !closed;
     }
 
+    /** Waits a moment for the last lines of a run that has ended. */
+    public void awaitLastLines() {
+        Attachment last = present();
+        if (last != null) {
+            try {
+                boolean _ = last.ended.await(LAST_LINES.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** Whether the output of this container is heard. */
     public boolean isAttached(String container) {
         Attachment present = present();

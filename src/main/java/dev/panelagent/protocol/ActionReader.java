@@ -18,6 +18,8 @@ final class ActionReader {
     private static final int LONGEST_LINE = 32 * 1024;
     private static final int DEFAULT_LOG_LINES = 100;
     private static final int MOST_LOG_LINES = 10_000;
+    private static final int DEFAULT_CRASHES = 10;
+    private static final int MOST_CRASHES = 50;
 
     private final Map<String, Function<Arguments, Command>> actions = new HashMap<>();
 
@@ -48,6 +50,10 @@ final class ActionReader {
                 "server.status",
                 "status");
         action(ActionReader::logs, "get_server_logs");
+        action(a -> new Command.GetCommand(a.text("commandId")), "get_command");
+        action(
+                a -> new Command.GetServerCrashes(a.serverId(), a.number("most", DEFAULT_CRASHES, 1, MOST_CRASHES)),
+                "get_server_crashes");
         action(a -> new Command.ListServers(), "list_servers");
         action(a -> new Command.GetSystemInfo(), "system_info_request", "get_system_info");
     }

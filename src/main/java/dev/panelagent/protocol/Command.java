@@ -128,6 +128,22 @@ public sealed interface Command {
         }
     }
 
+    /** What became of an earlier command, by its id. */
+    record GetCommand(String commandId) implements Command {
+        @Override
+        public String action() {
+            return "get_command";
+        }
+    }
+
+    /** The reports of a server's last crashes, newest first. */
+    record GetServerCrashes(ServerId serverId, int most) implements ForServer {
+        @Override
+        public String action() {
+            return "get_server_crashes";
+        }
+    }
+
     record ListServers() implements Command {
         @Override
         public String action() {

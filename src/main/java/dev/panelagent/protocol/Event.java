@@ -5,6 +5,7 @@ import dev.panelagent.common.ServerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -59,8 +60,16 @@ public sealed interface Event {
         FAILED,
         SUPERSEDED,
         CANCELLED,
-        TIMED_OUT
+        TIMED_OUT;
+
+        /** As it goes over the wire. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
+
+    /** A server ended by itself in a way that is no success. */
+    record ServerCrashed(Instant at, CrashReport report) implements Event {}
 
     /** Consecutive console lines of one server, at least one. */
     record ConsoleOutput(Instant at, ServerId serverId, List<ConsoleLine> lines) implements Event {}

@@ -5,7 +5,6 @@ import dev.panelagent.common.ServerId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -112,6 +111,8 @@ public final class FrameEncoder {
             case Event.ServerDeleted deleted -> deleted(deleted);
             case Event.ActionFailed failed -> failed(failed);
             case Event.CommandCompleted completed -> List.of(completed(completed));
+            case Event.ServerCrashed crashed ->
+                List.of(event("server_crashed", crashed.report().node(), crashed.at()));
             case Event.UsageReport report -> usage(report);
             case Event.ConsoleOutput output ->
                 output.lines().stream()
@@ -177,7 +178,7 @@ public final class FrameEncoder {
                 .put("commandId", event.commandId())
                 .put("action", event.action())
                 .put("serverId", event.serverId().value())
-                .put("outcome", event.outcome().name().toLowerCase(Locale.ROOT))
+                .put("outcome", event.outcome().word())
                 .put("durationMs", event.took().toMillis());
         event.error().ifPresent(error -> data.put("error", error));
         return event("command_completed", data, event.at());

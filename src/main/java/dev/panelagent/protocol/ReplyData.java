@@ -10,6 +10,15 @@ public sealed interface ReplyData {
 
     record OneServer(ServerStatus status) implements ReplyData {}
 
+    record OneCommand(CommandRecord command) implements ReplyData {}
+
+    /**
+     * A server's last crashes, newest first.
+     *
+     * @param reports as {@link CrashReport#json} wrote them
+     */
+    record Crashes(ServerId serverId, List<String> reports) implements ReplyData {}
+
     record AllServers(List<ServerStatus> servers) implements ReplyData {}
 
     record Node(SystemInfo info) implements ReplyData {}

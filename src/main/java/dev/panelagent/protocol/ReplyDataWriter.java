@@ -14,6 +14,8 @@ final class ReplyDataWriter {
             case ReplyData.Done done ->
                 Json.node().put("serverId", done.serverId().value());
             case ReplyData.OneServer(ServerStatus status) -> server(status, word);
+            case ReplyData.OneCommand(CommandRecord command) -> command(command);
+            case ReplyData.Crashes crashes -> crashes(crashes);
             case ReplyData.AllServers all -> servers(all, word);
             case ReplyData.Node(SystemInfo info) -> SystemInfoWriter.write(info);
             case ReplyData.Logs logs -> logs(logs);
@@ -25,6 +27,32 @@ final class ReplyDataWriter {
         ObjectNode node = StatusWriter.status(status, word.apply(status.state()));
         ObjectNode nested = node.deepCopy();
         node.set("server", nested);
+        return node;
+    }
+
+    private static ObjectNode command(CommandRecord command) {
+        ObjectNode node = Json.node()
+                .put("commandId", command.id())
+                .put("action", command.action())
+                .put("serverId", command.serverId().value())
+                .put("acceptedAt", Json.time(command.accepted()))
+                .put("finished", command.result().isPresent());
+        command.result().ifPresent(result -> {
+            node.put("outcome", result.outcome().word())
+                    .put("finishedAt", Json.time(result.finished()))
+                    .put("durationMs", command.took().toMillis());
+            result.code().ifPresent(code -> node.put("errorCode", code.name()));
+            result.error().ifPresent(error -> node.put("error", error));
+        });
+        return node;
+    }
+
+    private static ObjectNode crashes(ReplyData.Crashes crashes) {
+        ObjectNode node = Json.node()
+                .put("serverId", crashes.serverId().value())
+                .put("count", crashes.reports().size());
+        ArrayNode list = node.putArray("crashes");
+        crashes.reports().forEach(report -> list.add(Json.object(report)));
         return node;
     }
 

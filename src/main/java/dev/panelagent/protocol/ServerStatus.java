@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 /**
  * A server as it is now.
  *
+ * @param desired what it should be doing
  * @param uptime since the container started; zero if it is not up
  * @param usage the container's own figures; empty if it is not up or the engine has none yet
  * @param activity what the agent is doing with it; empty if nothing
@@ -17,6 +18,7 @@ public record ServerStatus(
         ServerId serverId,
         String name,
         ServerState state,
+        DesiredState desired,
         Optional<String> containerId,
         OptionalLong pid,
         Duration uptime,

@@ -16,6 +16,7 @@ final class StatusWriter {
                 .put("name", status.name())
                 .put("status", word)
                 .put("state", status.state().word())
+                .put("desired", status.desired().word())
                 .put("uptime", status.uptime().toSeconds());
         status.containerId().ifPresent(id -> node.put("containerId", id));
         status.pid().ifPresent(pid -> node.put("pid", pid));

@@ -36,7 +36,7 @@ final class ContainerFactory {
                 spec.image(),
                 startup.map(line -> List.of("/bin/sh", "-c", line)).orElse(List.of()),
                 environment,
-                Labels.of(instance, spec.id(), codec.write(spec)),
+                Labels.of(instance, spec.id(), text(spec)),
                 user,
                 startup.map(line -> spec.mountPath()),
                 List.of(new ContainerSpec.Mount(directories.of(spec.id()).toString(), spec.mountPath(), false)),
@@ -44,6 +44,11 @@ final class ContainerFactory {
                         .map(p -> new ContainerSpec.Port(p.ip(), p.hostPort(), p.containerPort(), p.protocol()))
                         .toList(),
                 limits(spec.limits()));
+    }
+
+    /** The spec as text, for keeping. */
+    String text(ServerSpec spec) {
+        return codec.write(spec);
     }
 
     /** The instance is part of the name because several agents may know a server of the same id on one engine. */

@@ -2,11 +2,7 @@ package dev.panelagent.server;
 
 import dev.panelagent.common.AgentException;
 import dev.panelagent.config.AgentConfig;
-import dev.panelagent.protocol.Command;
-import dev.panelagent.protocol.CommandRequest;
-import dev.panelagent.protocol.Dialect;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -31,6 +27,7 @@ final class Drain {
 
     void run() throws InterruptedException {
         Duration time = budget();
+        servers.rest();
         if (settings.stopServers()) {
             servers.all().stream().filter(server -> server.state().isUp()).forEach(server -> stop(server, time));
         }
@@ -60,10 +57,8 @@ final class Drain {
     }
 
     private void stop(GameServer server, Duration time) {
-        Command.StopServer stop =
-                new Command.StopServer(server.id(), Optional.empty(), Optional.of(time.dividedBy(STAGES)));
         try {
-            servers.submit(new CommandRequest("agent-shutdown-" + server.id(), Dialect.HTTP, stop), stop, () -> {});
+            servers.stopForNow(server.id(), time.dividedBy(STAGES));
         } catch (AgentException e) {
             LOG.log(System.Logger.Level.WARNING, "server {0}: {1}", server.id(), e.getMessage());
         }

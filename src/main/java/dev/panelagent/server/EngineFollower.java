@@ -54,9 +54,10 @@ class EngineFollower {
     void start(@Observes @Priority(200) Startup event) {
         ScheduledExecutorService fresh = AgentThreads.timer("engine-follower-timer");
         timer = fresh;
+        servers.load();
         fresh.execute(this::follow);
         ScheduledFuture<?> _ = fresh.scheduleWithFixedDelay(
-                () -> background(this::compare), COMPARE.toMillis(), COMPARE.toMillis(), TimeUnit.MILLISECONDS);
+                () -> background(() -> compare(false)), COMPARE.toMillis(), COMPARE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Lets what runs come to its end, within the time the operator allows, then lets go. */
@@ -77,7 +78,7 @@ class EngineFollower {
     private void follow() {
         background(() -> {
             if (subscribe()) {
-                compare();
+                compare(true);
             } else {
                 retry();
             }
@@ -129,12 +130,12 @@ class EngineFollower {
         }
     }
 
-    private void compare() {
+    private void compare(boolean afterGap) {
         if (closed) {
             return;
         }
         try {
-            servers.reconcile();
+            servers.reconcile(afterGap);
         } catch (AgentException e) {
             LOG.log(System.Logger.Level.DEBUG, "cannot compare the servers with the engine: {0}", e.getMessage());
         }

@@ -13,6 +13,7 @@ final class Mailbox {
 
     private final ServerId server;
     private final BooleanSupplier done;
+    private final Runnable after;
     private final Thread loop;
     private final BlockingQueue<Runnable> messages = new ArrayBlockingQueue<>(CAPACITY);
     private volatile boolean ended;
@@ -21,10 +22,12 @@ final class Mailbox {
      * A mailbox that is not open yet.
      *
      * @param done asked after each message, on the loop
+     * @param after runs after each message, on the loop
      */
-    Mailbox(ServerId server, ThreadFactory threads, BooleanSupplier done) {
+    Mailbox(ServerId server, ThreadFactory threads, BooleanSupplier done, Runnable after) {
         this.server = server;
         this.done = done;
+        this.after = after;
         this.loop = threads.newThread(this::work);
     }
 
@@ -61,6 +64,7 @@ final class Mailbox {
         try {
             while (!done.getAsBoolean()) {
                 run(messages.take());
+                run(after);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,9 +5,11 @@ import dev.panelagent.console.Console;
 import dev.panelagent.engine.ContainerEngine;
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
+import dev.panelagent.protocol.DesiredState;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.ServerState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -29,9 +31,13 @@ final class Observation {
     private final Console console;
     private final Mailbox mailbox;
     private final ThreadFactory threads;
+    private final Convergence convergence;
+    private final CrashReporter crashes;
     private final BooleanSupplier startAwaitsLine;
     private boolean looking;
     private boolean lookAgain;
+    /** Whether events may have been lost since the last look. */
+    private boolean gap;
 
     /**
      * An observation.
@@ -45,6 +51,8 @@ final class Observation {
             Console console,
             Mailbox mailbox,
             ThreadFactory threads,
+            Convergence convergence,
+            CrashReporter crashes,
             BooleanSupplier startAwaitsLine) {
         this.engine = engine;
         this.container = container;
@@ -52,6 +60,8 @@ final class Observation {
         this.console = console;
         this.mailbox = mailbox;
         this.threads = threads;
+        this.convergence = convergence;
+        this.crashes = crashes;
         this.startAwaitsLine = startAwaitsLine;
     }
 
@@ -72,8 +82,18 @@ final class Observation {
         }
     }
 
-    /** The container as a listing shows it; the listing may be older than what is known. */
-    void listed(Optional<ContainerInfo> info, BooleanSupplier idle) {
+    /** Whether the engine was asked and has not answered yet. */
+    boolean isLooking() {
+        return looking;
+    }
+
+    /**
+     * The container as a listing shows it; the listing may be older than what is known.
+     *
+     * @param afterGap whether events may have been lost before
+     */
+    void listed(Optional<ContainerInfo> info, BooleanSupplier idle, boolean afterGap) {
+        gap |= afterGap;
         Optional<String> known = container.id();
         if (info.isPresent() && known.filter(id -> !id.equals(info.get().id())).isEmpty()) {
             see(new Sight(info.get().id(), info), idle.getAsBoolean());
@@ -98,7 +118,10 @@ final class Observation {
 
     private void looked(Optional<Sight> sight, BooleanSupplier idle) {
         looking = false;
-        sight.ifPresent(seen -> see(seen, idle.getAsBoolean()));
+        sight.ifPresent(seen -> {
+            see(seen, idle.getAsBoolean());
+            gap = false;
+        });
         if (lookAgain) {
             look(idle);
         }
@@ -140,7 +163,10 @@ final class Observation {
         if (!container.id().map(sight.containerId()::equals).orElse(sight.info().isPresent())) {
             return;
         }
-        sight.info().map(container::observe).orElseGet(container::gone).ifPresent(this::runEnded);
+        sight.info()
+                .map(container::observe)
+                .orElseGet(container::gone)
+                .ifPresent(end -> runEnded(end, idle && sight.info().isPresent()));
         sight.info().ifPresent(info -> {
             if (container.settlesDoubt(info)) {
                 state.moveWhileUp(ServerState.OFFLINE, container.circumstances());
@@ -161,6 +187,8 @@ final class Observation {
             boolean starts = present == ServerState.STARTING && startAwaitsLine.getAsBoolean();
             if (!starts && StateMachine.allows(present, ServerState.RUNNING)) {
                 state.move(ServerState.RUNNING, container.circumstances());
+                // Somebody started it by hand: that is a wish like another.
+                convergence.want(DesiredState.RUNNING);
             }
         } else if (present == ServerState.INSTALL_FAILED && info.startedAt().isPresent()) {
             state.move(ServerState.OFFLINE, container.circumstances());
@@ -183,12 +211,24 @@ final class Observation {
                 .start();
     }
 
-    private void runEnded(Exit end) {
+    /**
+     * A run is over.
+     *
+     * @param byItself whether no command was at work, and the container is still there to tell
+     */
+    private void runEnded(Exit end, boolean byItself) {
         boolean bad = end.code() != 0 || end.outOfMemory();
+        Optional<Instant> startedAt = container.startedAt();
         state.moveWhileUp(
                 present -> bad && present != ServerState.STOPPING ? ServerState.CRASHED : ServerState.OFFLINE,
                 next -> circumstances(end, next));
         container.finish(end);
+        if (state.state() == ServerState.CRASHED) {
+            crashes.crashed(end, startedAt, convergence.failed());
+        } else if (byItself && !gap) {
+            // It was told to end on its own console. After a gap it may as well have been the end of the node.
+            convergence.want(DesiredState.OFFLINE);
+        }
     }
 
     private Event.Circumstances circumstances(Exit end, ServerState next) {

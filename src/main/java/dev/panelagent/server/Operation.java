@@ -34,16 +34,23 @@ final class Operation implements Shield {
     private final CommandRequest request;
     private final Command.Lifecycle command;
     private final Instant since;
+    private final Origin origin;
     private final long startedNanos = System.nanoTime();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Outcome givenUpAs;
     private boolean shielded;
     private volatile @Nullable Thread thread;
 
-    Operation(CommandRequest request, Command.Lifecycle command, Instant since) {
+    /**
+     * An operation that has not begun.
+     *
+     * @param since when its command was taken
+     */
+    Operation(CommandRequest request, Command.Lifecycle command, Instant since, Origin origin) {
         this.request = request;
         this.command = command;
         this.since = since;
+        this.origin = origin;
     }
 
     Command.Lifecycle command() {
@@ -52,6 +59,14 @@ final class Operation implements Shield {
 
     CommandRequest request() {
         return request;
+    }
+
+    Instant since() {
+        return since;
+    }
+
+    Origin origin() {
+        return origin;
     }
 
     Duration took() {

@@ -64,11 +64,16 @@ final class OperationQueue {
         return Optional.ofNullable(current);
     }
 
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
     /** Whether there will never be work again. */
     boolean isDone() {
         return (closed || refusal != null) && atWork.isEmpty();
     }
 
+    /** Takes one; it is reported even if there is no room for it. */
     void accept(Operation operation) {
         if (refusal != null) {
             fail(operation, refusal);
@@ -81,9 +86,6 @@ final class OperationQueue {
 
     private boolean tookOver(Operation operation) {
         Command.Lifecycle next = operation.command();
-        if (!Precedence.clearsTheWay(next)) {
-            return false;
-        }
         for (Operation pointless : Precedence.supersededBy(next, waiting)) {
             waiting.remove(pointless);
             work.report(pointless, new Operation.Result(Event.Outcome.SUPERSEDED, Optional.empty()));

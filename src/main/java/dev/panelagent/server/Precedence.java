@@ -8,13 +8,6 @@ import java.util.List;
 final class Precedence {
     private Precedence() {}
 
-    /** Whether it ends others at all; those that do not just queue up. */
-    static boolean clearsTheWay(Command.Lifecycle next) {
-        return next instanceof Command.StopServer
-                || next instanceof Command.KillServer
-                || next instanceof Command.DeleteServer;
-    }
-
     /** Whether it ends one that is at work. */
     static boolean supersedes(Command.Lifecycle next, Command.Lifecycle running) {
         return switch (next) {
@@ -25,11 +18,19 @@ final class Precedence {
         };
     }
 
-    /** Those waiting that it makes pointless. */
+    /** Those waiting that it makes pointless; a storm of restarts comes down to one that runs and one that waits. */
     static List<Operation> supersededBy(Command.Lifecycle next, Collection<Operation> waiting) {
         return waiting.stream()
-                .filter(operation -> supersedes(next, operation.command()))
+                .filter(operation -> supersedes(next, operation.command()) || includes(next, operation.command()))
                 .toList();
+    }
+
+    private static boolean includes(Command.Lifecycle next, Command.Lifecycle waiting) {
+        return switch (next) {
+            case Command.RestartServer ignored -> startsSomething(waiting);
+            case Command.StartServer ignored -> waiting instanceof Command.StartServer;
+            default -> false;
+        };
     }
 
     private static boolean startsSomething(Command.Lifecycle command) {

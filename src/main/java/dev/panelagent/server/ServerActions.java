@@ -13,6 +13,7 @@ import dev.panelagent.protocol.ServerSpec;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.protocol.StopPolicy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -67,6 +68,23 @@ final class ServerActions {
         String id = makeContainer(spec, shield);
         state.move(ServerState.OFFLINE, container.circumstances());
         return id;
+    }
+
+    /** Whether the server of this spec is made: its container is there, or was once. */
+    boolean isMade(ServerSpec spec) {
+        return state.state() != ServerState.INSTALL_FAILED
+                || engine.inspect(factory.name(spec.id()))
+                        .flatMap(ContainerInfo::startedAt)
+                        .isPresent();
+    }
+
+    /** Whether a run of it that began after this moment is under way. */
+    boolean isStartedAfter(ServerSpec spec, Instant moment) {
+        return engine.inspect(factory.name(spec.id()))
+                .filter(ContainerInfo::running)
+                .flatMap(ContainerInfo::startedAt)
+                .filter(moment::isBefore)
+                .isPresent();
     }
 
     /** A create whose answer was lost may have left a container; one that has run is a server. */

@@ -24,6 +24,18 @@ final class ServerContainer {
     private boolean outOfMemory;
     private CompletableFuture<Exit> exit = CompletableFuture.completedFuture(new Exit(0, false));
 
+    /**
+     * What an earlier life of the agent knew.
+     *
+     * @param up whether it was running then; its end, if it ended meanwhile, will be news
+     */
+    ServerContainer(Optional<String> id, boolean up) {
+        this.id = id;
+        if (up) {
+            starting();
+        }
+    }
+
     synchronized Optional<String> id() {
         return id;
     }

@@ -1,6 +1,7 @@
 package dev.panelagent.server;
 
 import dev.panelagent.common.AgentException;
+import dev.panelagent.common.AgentThreads;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
@@ -10,7 +11,11 @@ import dev.panelagent.engine.ContainerEngine;
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
 import dev.panelagent.protocol.Command;
+import dev.panelagent.protocol.CommandCodec;
+import dev.panelagent.protocol.CommandRecord;
 import dev.panelagent.protocol.CommandRequest;
+import dev.panelagent.protocol.DesiredState;
+import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.EventSink;
 import dev.panelagent.protocol.Limits;
 import dev.panelagent.protocol.ServerCensus;
@@ -20,8 +25,14 @@ import dev.panelagent.protocol.SpecCodec;
 import dev.panelagent.protocol.SpecDefaults;
 import dev.panelagent.protocol.StartupPolicy;
 import dev.panelagent.protocol.StopPolicy;
+import dev.panelagent.store.CommandJournal;
+import dev.panelagent.store.CrashStore;
+import dev.panelagent.store.KeptServer;
+import dev.panelagent.store.ServerStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,6 +42,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** All servers of this agent, by id. Thread-safe. */
@@ -41,6 +54,7 @@ public class ServerRegistry implements ServerCensus {
     private final Map<ServerId, Supervisor> supervisors = new ConcurrentHashMap<>();
     private final ServerServices services;
     private final SpecCodec codec;
+    private final CommandCodec commands;
     private final String instance;
     private final AgentConfig config;
     private final ReentrantLock comparing = new ReentrantLock();
@@ -51,19 +65,27 @@ public class ServerRegistry implements ServerCensus {
     protected ServerRegistry() {
         this.services = null;
         this.codec = null;
+        this.commands = null;
         this.instance = null;
         this.config = null;
     }
 
     @Inject
-    public ServerRegistry(AgentConfig config, ContainerEngine engine, EventSink events) {
-        this(config, engine, events, InstantSource.system());
+    public ServerRegistry(
+            AgentConfig config,
+            ContainerEngine engine,
+            EventSink events,
+            ServerStore servers,
+            CommandJournal commands,
+            CrashStore crashes) {
+        this(config, engine, events, new Records(servers, commands, crashes), InstantSource.system());
     }
 
-    ServerRegistry(AgentConfig config, ContainerEngine engine, EventSink events, InstantSource clock) {
+    ServerRegistry(AgentConfig config, ContainerEngine engine, EventSink events, Records records, InstantSource clock) {
         this.config = config;
         this.instance = Instance.of(config.dataDir());
         this.codec = new SpecCodec(defaults(config));
+        this.commands = new CommandCodec(defaults(config));
         DataDirectories directories =
                 new DataDirectories(config.dataDir(), config.servers().user());
         this.services = new ServerServices(
@@ -71,7 +93,12 @@ public class ServerRegistry implements ServerCensus {
                 new ContainerFactory(instance, config.servers().user(), directories, codec),
                 directories,
                 events,
+                records,
                 clock,
+                AgentThreads.timer("server-timer"),
+                new CrashPolicy(config.servers().crashes()),
+                new Semaphore(config.servers().parallelStarts(), true),
+                new CountDownLatch(1),
                 config.engine().pullTimeout(),
                 config.servers().consoleHistoryLines());
     }
@@ -82,6 +109,100 @@ public class ServerRegistry implements ServerCensus {
                 config.servers().memoryBytes(),
                 config.servers().cpuPercent(),
                 config.servers().pids());
+    }
+
+    /** Takes up what an earlier life of the agent knew and had promised. Called once, before any request. */
+    void load() {
+        for (KeptServer kept : services.records().servers().all()) {
+            try {
+                add(codec.read(kept.spec()), resting(kept));
+            } catch (AgentException e) {
+                LOG.log(System.Logger.Level.ERROR, "server " + kept.id() + ": what is kept of it cannot be read", e);
+            }
+        }
+        services.records().commands().untold().forEach(this::tell);
+        services.records().commands().unfinished().forEach(this::resume);
+    }
+
+    /** Work of the agent's own that was under way is not any more. */
+    private static KeptServer resting(KeptServer kept) {
+        ServerState observed = switch (kept.observed()) {
+            case INSTALLING -> ServerState.INSTALL_FAILED;
+            case RESTORING -> ServerState.OFFLINE;
+            default -> kept.observed();
+        };
+        return new KeptServer(kept.id(), kept.spec(), kept.desired(), observed, kept.container());
+    }
+
+    private Supervisor add(ServerSpec spec, KeptServer kept) {
+        Supervisor supervisor = new Supervisor(spec, kept, services, this::forget);
+        supervisors.put(kept.id(), supervisor);
+        begin(supervisor);
+        return supervisor;
+    }
+
+    private void resume(CommandJournal.Unfinished unfinished) {
+        CommandRecord record = unfinished.command();
+        try {
+            if (commands.read(record.action(), unfinished.body()) instanceof Command.Lifecycle command) {
+                LOG.log(System.Logger.Level.INFO, "taking up {0} {1} again", record.action(), record.id());
+                resume(new CommandRequest(record.id(), unfinished.dialect(), command), command, record.accepted());
+            } else {
+                throw new RequestException(
+                        ErrorCode.AGENT_OFFLINE,
+                        "the agent ended before it was known whether it was done",
+                        "look, and send it again under another id");
+            }
+        } catch (AgentException e) {
+            finish(record, Event.Outcome.FAILED, Optional.of(e));
+        }
+    }
+
+    private void resume(CommandRequest request, Command.Lifecycle command, Instant accepted) {
+        Supervisor supervisor = supervisors.get(command.serverId());
+        if (supervisor == null && command instanceof Command.CreateServer create) {
+            supervisor = add(create.spec(), unmade(create.spec()));
+        }
+        if (supervisor != null) {
+            supervisor.resume(request, command, accepted);
+        } else if (command instanceof Command.DeleteServer) {
+            finish(record(request, command, accepted), Event.Outcome.COMPLETED, Optional.empty());
+        } else {
+            throw notFound(command.serverId());
+        }
+    }
+
+    private static CommandRecord record(CommandRequest request, Command.Lifecycle command, Instant accepted) {
+        return new CommandRecord(request.id(), command.action(), command.serverId(), accepted, Optional.empty());
+    }
+
+    private void finish(CommandRecord command, Event.Outcome outcome, Optional<AgentException> failure) {
+        CommandRecord.Result result = new CommandRecord.Result(
+                services.clock().instant(),
+                outcome,
+                failure.map(AgentException::code),
+                failure.map(e -> String.valueOf(e.getMessage())));
+        var _ = services.records().commands().finish(command.id(), result, false);
+        tell(new CommandRecord(
+                command.id(), command.action(), command.serverId(), command.accepted(), Optional.of(result)));
+    }
+
+    private void tell(CommandRecord command) {
+        command.result()
+                .ifPresent(result -> services.events()
+                        .publish(new Event.CommandCompleted(
+                                result.finished(),
+                                command.id(),
+                                command.action(),
+                                command.serverId(),
+                                result.outcome(),
+                                result.error(),
+                                command.took())));
+    }
+
+    private KeptServer unmade(ServerSpec spec) {
+        return new KeptServer(
+                spec.id(), codec.write(spec), DesiredState.OFFLINE, ServerState.INSTALL_FAILED, Optional.empty());
     }
 
     /**
@@ -104,7 +225,7 @@ public class ServerRegistry implements ServerCensus {
     }
 
     private Supervisor supervisorFor(Command.CreateServer create) {
-        Supervisor fresh = new Supervisor(create.spec(), ServerState.INSTALL_FAILED, services, this::forget);
+        Supervisor fresh = new Supervisor(create.spec(), unmade(create.spec()), services, this::forget);
         // Not putIfAbsent, which does not wait for a deletion under way.
         Supervisor present = supervisors.compute(create.serverId(), (id, known) -> known == null ? fresh : known);
         if (present == fresh) {
@@ -157,12 +278,16 @@ public class ServerRegistry implements ServerCensus {
     private Supervisor supervisor(ServerId id) {
         Supervisor supervisor = supervisors.get(id);
         if (supervisor == null) {
-            throw new RequestException(
-                    ErrorCode.SERVER_NOT_FOUND,
-                    "no server " + Text.quote(id.value()) + " on this node",
-                    supervisors.isEmpty() ? "create it first" : "known are " + known());
+            throw notFound(id);
         }
         return supervisor;
+    }
+
+    private RequestException notFound(ServerId id) {
+        return new RequestException(
+                ErrorCode.SERVER_NOT_FOUND,
+                "no server " + Text.quote(id.value()) + " on this node",
+                supervisors.isEmpty() ? "create it first" : "known are " + known());
     }
 
     private String known() {
@@ -196,8 +321,10 @@ public class ServerRegistry implements ServerCensus {
     /**
      * Compares what is known with what the engine holds: servers unknown here are taken over by their labels, known ones
      * learn what became of their containers.
+     *
+     * @param afterGap whether events may have been lost before
      */
-    void reconcile() {
+    void reconcile(boolean afterGap) {
         comparing.lock();
         try {
             Map<ServerId, ContainerInfo> present = new HashMap<>();
@@ -207,7 +334,9 @@ public class ServerRegistry implements ServerCensus {
                         .ifPresent(id -> present.putIfAbsent(id, container));
             }
             present.forEach(this::takeOverIfUnknown);
-            supervisors.forEach((id, supervisor) -> supervisor.reconcile(Optional.ofNullable(present.get(id))));
+            supervisors.forEach(
+                    (id, supervisor) -> supervisor.reconcile(Optional.ofNullable(present.get(id)), afterGap));
+            services.compared().countDown();
         } finally {
             comparing.unlock();
         }
@@ -234,7 +363,11 @@ public class ServerRegistry implements ServerCensus {
 
     private Supervisor takeOver(ServerId id, ContainerInfo container) {
         LOG.log(System.Logger.Level.INFO, "server {0}: taking over container {1}", id, container.name());
-        Supervisor supervisor = new Supervisor(spec(id, container), ServerState.OFFLINE, services, this::forget);
+        ServerSpec spec = spec(id, container);
+        KeptServer kept = new KeptServer(
+                id, codec.write(spec), DesiredState.OFFLINE, ServerState.OFFLINE, Optional.of(container.id()));
+        services.records().servers().save(kept);
+        Supervisor supervisor = new Supervisor(spec, kept, services, this::forget);
         begin(supervisor);
         return supervisor;
     }
@@ -280,6 +413,16 @@ public class ServerRegistry implements ServerCensus {
         }
     }
 
+    /** Stops a server because the agent stops: what it should be doing stays as it is. */
+    void stopForNow(ServerId id, Duration grace) {
+        supervisor(id).submitOwn(new Command.StopServer(id, Optional.empty(), Optional.of(grace)));
+    }
+
+    /** From now on nothing is started that no command asks for. */
+    void rest() {
+        supervisors.values().forEach(Supervisor::rest);
+    }
+
     /** Whether any server has work at hand. */
     boolean isBusy() {
         return supervisors.values().stream().anyMatch(Supervisor::isBusy);
@@ -290,5 +433,6 @@ public class ServerRegistry implements ServerCensus {
         closed = true;
         supervisors.values().forEach(Supervisor::close);
         supervisors.clear();
+        services.timer().shutdownNow();
     }
 }

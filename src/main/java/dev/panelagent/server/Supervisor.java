@@ -9,17 +9,22 @@ import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.ContainerStats;
 import dev.panelagent.engine.EngineEvent;
 import dev.panelagent.protocol.Command;
+import dev.panelagent.protocol.CommandRecord;
 import dev.panelagent.protocol.CommandRequest;
+import dev.panelagent.protocol.DesiredState;
+import dev.panelagent.protocol.Dialect;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.ResourceUsage;
 import dev.panelagent.protocol.ServerSpec;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.protocol.ServerStatus;
+import dev.panelagent.store.KeptServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -32,37 +37,79 @@ final class Supervisor implements News, OperationQueue.Work {
     /** How long a command that failed waits for a look at what it left behind, before it says that it failed. */
     private static final Duration LAST_LOOK = Duration.ofSeconds(2);
 
+    /** How long a command that is taken up again waits for the engine to be there. */
+    private static final Duration FIRST_LOOK = Duration.ofSeconds(60);
+
     private final ServerServices services;
     private final Console console;
     private final StateMachine state;
-    private final ServerContainer container = new ServerContainer();
+    private final ServerContainer container;
     private final ServerActions actions;
     private final Consumer<Supervisor> onDeleted;
     private final Mailbox mailbox;
     private final OperationQueue operations;
     private final Observation observation;
+    private final Convergence convergence;
     /** Commands taken and not yet reported. */
     private final AtomicInteger open = new AtomicInteger();
 
     private volatile ServerSpec spec;
+    private volatile Optional<ResourceUsage> lastUsage = Optional.empty();
 
-    Supervisor(ServerSpec spec, ServerState initial, ServerServices services, Consumer<Supervisor> onDeleted) {
+    /**
+     * A supervisor that does not work yet.
+     *
+     * @param kept what is known of the server; it need not be in the store yet
+     */
+    Supervisor(ServerSpec spec, KeptServer kept, ServerServices services, Consumer<Supervisor> onDeleted) {
         this.spec = spec;
         this.services = services;
         this.onDeleted = onDeleted;
         ThreadFactory threads = AgentThreads.virtual("server-" + spec.id());
         this.console =
                 new Console(spec.id(), services.engine(), services.events(), services.clock(), services.consoleLines());
-        this.state = new StateMachine(spec.id(), initial, services.events(), services.clock());
+        this.container = new ServerContainer(kept.container(), kept.observed().isUp());
+        this.state = new StateMachine(spec.id(), kept.observed(), this::stateChanged, services.clock());
         this.actions = new ServerActions(services, container, state, console, this);
-        this.mailbox = new Mailbox(spec.id(), threads, () -> isDone());
+        this.mailbox = new Mailbox(spec.id(), threads, () -> isDone(), () -> converge());
         this.operations = new OperationQueue(this, mailbox, threads);
+        this.convergence = new Convergence(kept, services, mailbox, () -> startByItself());
         this.observation = new Observation(
-                services.engine(), container, state, console, mailbox, threads, () -> startAwaitsLine());
+                services.engine(),
+                container,
+                state,
+                console,
+                mailbox,
+                threads,
+                convergence,
+                new CrashReporter(spec.id(), services, console, threads, () -> lastUsage),
+                () -> startAwaitsLine());
     }
 
     void start() {
         mailbox.open();
+    }
+
+    /** What happened is kept before it is told. */
+    private void stateChanged(Event event) {
+        if (event instanceof Event.StateChanged changed) {
+            services.records()
+                    .servers()
+                    .observe(
+                            changed.serverId(),
+                            changed.current(),
+                            changed.circumstances().containerId());
+        }
+        services.events().publish(event);
+    }
+
+    private void converge() {
+        convergence.look(state.state(), isIdle() && !observation.isLooking());
+    }
+
+    private void startByItself() {
+        open.incrementAndGet();
+        operations.accept(own(new Command.StartServer(spec.id())));
     }
 
     private boolean isDone() {
@@ -92,10 +139,31 @@ final class Supervisor implements News, OperationQueue.Work {
      * @throws RequestException INSUFFICIENT_RESOURCES if too many wait already
      */
     void submit(CommandRequest request, Command.Lifecycle command, Runnable onTaken) {
-        Operation operation = new Operation(request, command, services.clock().instant());
+        take(new Operation(request, command, services.clock().instant(), Origin.COMMAND), onTaken);
+    }
+
+    /** Takes up a command of an earlier life of the agent again. */
+    void resume(CommandRequest request, Command.Lifecycle command, Instant accepted) {
+        take(new Operation(request, command, accepted, Origin.RESUMED), () -> {});
+    }
+
+    /** The agent's own wish, which leaves what the server should be doing as it is. */
+    void submitOwn(Command.Lifecycle command) {
+        take(own(command), () -> {});
+    }
+
+    private Operation own(Command.Lifecycle command) {
+        CommandRequest request = new CommandRequest("agent", Dialect.HTTP, command);
+        return new Operation(request, command, services.clock().instant(), Origin.AGENT);
+    }
+
+    private void take(Operation operation, Runnable onTaken) {
         open.incrementAndGet();
         boolean taken = mailbox.offer(() -> {
             onTaken.run();
+            if (operation.origin() != Origin.AGENT) {
+                convergence.commanded(desiredBy(operation.command()));
+            }
             operations.accept(operation);
         });
         if (!taken) {
@@ -109,6 +177,14 @@ final class Supervisor implements News, OperationQueue.Work {
         }
     }
 
+    private static DesiredState desiredBy(Command.Lifecycle command) {
+        return switch (command) {
+            case Command.StartServer _, Command.RestartServer _ -> DesiredState.RUNNING;
+            case Command.CreateServer _, Command.StopServer _, Command.KillServer _, Command.DeleteServer _ ->
+                DesiredState.OFFLINE;
+        };
+    }
+
     /** Whether a request is at work or waits. */
     boolean isBusy() {
         return open.get() > 0;
@@ -119,9 +195,21 @@ final class Supervisor implements News, OperationQueue.Work {
         mailbox.post(() -> observation.happened(event, this::isIdle));
     }
 
-    /** The container as a listing shows it, after a gap in the events. */
-    void reconcile(Optional<ContainerInfo> info) {
-        mailbox.post(() -> observation.listed(info, this::isIdle));
+    /**
+     * The container as a listing shows it.
+     *
+     * @param afterGap whether events may have been lost before
+     */
+    void reconcile(Optional<ContainerInfo> info, boolean afterGap) {
+        mailbox.post(() -> {
+            convergence.begin();
+            observation.listed(info, this::isIdle, afterGap);
+        });
+    }
+
+    /** The agent stops: nothing is started any more that no command asks for. */
+    void rest() {
+        mailbox.post(convergence::end);
     }
 
     @Override
@@ -147,6 +235,7 @@ final class Supervisor implements News, OperationQueue.Work {
                 spec.id(),
                 spec.name(),
                 present,
+                convergence.desired(),
                 container.id(),
                 present.isUp() ? container.pid() : OptionalLong.empty(),
                 startedAt
@@ -161,7 +250,10 @@ final class Supervisor implements News, OperationQueue.Work {
         if (!container.isRunning()) {
             return Optional.empty();
         }
-        return container.id().flatMap(services.engine()::stats).map(Supervisor::usage);
+        Optional<ResourceUsage> now =
+                container.id().flatMap(services.engine()::stats).map(Supervisor::usage);
+        lastUsage = now.or(() -> lastUsage);
+        return now;
     }
 
     private static ResourceUsage usage(ContainerStats stats) {
@@ -185,20 +277,62 @@ final class Supervisor implements News, OperationQueue.Work {
 
     @Override
     public void perform(Operation operation) throws InterruptedException {
+        switch (operation.origin()) {
+            case COMMAND -> carryOut(operation);
+            case RESUMED -> {
+                boolean _ = services.compared().await(FIRST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                // What an earlier life made of it is not made again: only its result is missing.
+                if (!(operation.command() instanceof Command.CreateServer) || !actions.isMade(spec)) {
+                    carryOut(operation);
+                }
+            }
+            case AGENT -> {
+                services.ownStarts().acquire();
+                try {
+                    carryOut(operation);
+                } finally {
+                    services.ownStarts().release();
+                }
+            }
+        }
+    }
+
+    private void carryOut(Operation operation) throws InterruptedException {
         switch (operation.command()) {
             case Command.CreateServer create -> create(create.spec(), operation);
             case Command.StartServer _ -> actions.start(spec, operation);
             case Command.StopServer stop -> actions.stop(spec, spec.stop().with(stop.signal(), stop.grace()));
             case Command.RestartServer _ -> {
-                actions.stop(spec, spec.stop());
+                if (!isStartedAnew(operation)) {
+                    actions.stop(spec, spec.stop());
+                }
                 actions.start(spec, operation);
             }
             case Command.KillServer _ -> actions.kill(spec);
-            case Command.DeleteServer delete -> actions.delete(spec, delete.deleteData());
+            case Command.DeleteServer delete -> {
+                actions.delete(spec, delete.deleteData());
+                services.records().servers().delete(spec.id());
+                services.records().crashes().forget(spec.id());
+            }
         }
     }
 
+    /** Whether an earlier life of the agent got through the first half of a restart, and must not do it again. */
+    private boolean isStartedAnew(Operation operation) {
+        return operation.origin() == Origin.RESUMED && actions.isStartedAfter(spec, operation.since());
+    }
+
     private void create(ServerSpec fresh, Shield shield) throws InterruptedException {
+        if (state.state() == ServerState.INSTALL_FAILED) {
+            services.records()
+                    .servers()
+                    .save(new KeptServer(
+                            fresh.id(),
+                            services.factory().text(fresh),
+                            DesiredState.OFFLINE,
+                            ServerState.INSTALL_FAILED,
+                            Optional.empty()));
+        }
         String id = actions.create(fresh, shield);
         spec = fresh;
         services.events().publish(new Event.ServerCreated(services.clock().instant(), fresh.id(), id));
@@ -237,16 +371,62 @@ final class Supervisor implements News, OperationQueue.Work {
     public void report(Operation operation, Operation.Result result) {
         // First, so that whoever hears of the end finds the server free for the next.
         open.decrementAndGet();
+        if (result.outcome() == Event.Outcome.FAILED && startsSomething(operation)) {
+            startFailed(operation, result);
+        }
         Instant now = services.clock().instant();
         String action = operation.command().action();
-        Optional<String> error = result.failure().map(Supervisor::message);
         result.failure()
                 .ifPresent(failure -> services.events()
                         .publish(new Event.ActionFailed(
                                 now, spec.id(), action, state.state(), failure.code(), message(failure))));
+        if (operation.origin() != Origin.AGENT) {
+            complete(operation, result, now);
+        }
+    }
+
+    /** A command that failed is not tried again: whoever sent it was told. What the agent does by itself is. */
+    private void startFailed(Operation operation, Operation.Result result) {
+        ServerState left = state.state();
+        if (left == ServerState.RUNNING || left == ServerState.CRASHED) {
+            return;
+        }
+        if (operation.origin() != Origin.AGENT) {
+            if (!operations.hasWaiting()) {
+                convergence.want(DesiredState.OFFLINE);
+            }
+        } else if (result.failure()
+                .filter(e -> e.code() == ErrorCode.ENGINE_UNAVAILABLE)
+                .isPresent()) {
+            convergence.putOff();
+        } else {
+            Optional<Duration> _ = convergence.failed();
+        }
+    }
+
+    private static boolean startsSomething(Operation operation) {
+        return operation.command() instanceof Command.StartServer
+                || operation.command() instanceof Command.RestartServer;
+    }
+
+    private void complete(Operation operation, Operation.Result result, Instant now) {
+        Optional<String> error = result.failure().map(Supervisor::message);
+        var _ = services.records()
+                .commands()
+                .finish(
+                        operation.request().id(),
+                        new CommandRecord.Result(
+                                now, result.outcome(), result.failure().map(AgentException::code), error),
+                        false);
         services.events()
                 .publish(new Event.CommandCompleted(
-                        now, operation.request().id(), action, spec.id(), result.outcome(), error, operation.took()));
+                        now,
+                        operation.request().id(),
+                        operation.command().action(),
+                        spec.id(),
+                        result.outcome(),
+                        error,
+                        operation.took()));
     }
 
     private static String message(AgentException failure) {

@@ -4,7 +4,6 @@ import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.common.StoreException;
 import dev.panelagent.protocol.CommandRecord;
-import dev.panelagent.protocol.DesiredState;
 import dev.panelagent.protocol.Dialect;
 import dev.panelagent.protocol.Event;
 import java.sql.Connection;
@@ -15,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,15 +41,8 @@ public final class CommandJournal {
      * A command to be kept.
      *
      * @param body as {@link dev.panelagent.protocol.CommandCodec} writes it; kept until the result is known
-     * @param desired what its server should do from now on, if the command says so
      */
-    public record Entry(
-            String id,
-            Dialect dialect,
-            String action,
-            ServerId serverId,
-            String body,
-            Optional<DesiredState> desired) {}
+    public record Entry(String id, Dialect dialect, String action, ServerId serverId, String body) {}
 
     /** A command without a result, to be taken up again. */
     public record Unfinished(CommandRecord command, Dialect dialect, String body) {}
@@ -65,14 +58,7 @@ public final class CommandJournal {
             return database.write("keep command " + entry.id(), connection -> accept(connection, entry));
         } catch (StoreException e) {
             // It may have been written after all, a moment too late.
-            finish(
-                    entry.id(),
-                    new CommandRecord.Result(
-                            clock.instant(),
-                            Event.Outcome.FAILED,
-                            Optional.of(ErrorCode.STORE_UNAVAILABLE),
-                            Optional.of("it was refused, as the store was too slow")),
-                    true);
+            withdraw(entry.id());
             throw e;
         }
     }
@@ -91,13 +77,6 @@ public final class CommandJournal {
                 entry.serverId().value(),
                 entry.body(),
                 clock.millis());
-        if (entry.desired().isPresent()) {
-            int _ = Sql.update(
-                    connection,
-                    "UPDATE servers SET desired = ? WHERE id = ?",
-                    entry.desired().get().name(),
-                    entry.serverId().value());
-        }
         cleanUp(connection);
         return Optional.empty();
     }
@@ -115,12 +94,12 @@ public final class CommandJournal {
     }
 
     /**
-     * Keeps the result of a command, soon; the first result counts.
+     * Keeps the result of a command, soon; the first result counts. Done when it is durable.
      *
      * @param told whether nobody needs to be told of it any more
      */
-    public void finish(String id, CommandRecord.Result result, boolean told) {
-        var _ = database.writeLater(
+    public CompletableFuture<Integer> finish(String id, CommandRecord.Result result, boolean told) {
+        return database.writeLater(
                 "keep the result of command " + id,
                 connection -> Sql.update(
                         connection,
@@ -134,6 +113,13 @@ public final class CommandJournal {
                         result.error().orElse(null),
                         told ? 1 : 0,
                         id));
+    }
+
+    /** Forgets a command that was refused after all; soon, not at once. */
+    public void withdraw(String id) {
+        var _ = database.writeLater(
+                "withdraw command " + id,
+                connection -> Sql.update(connection, "DELETE FROM commands WHERE id = ? AND outcome IS NULL", id));
     }
 
     /** A command that was kept. */

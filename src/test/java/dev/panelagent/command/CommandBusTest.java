@@ -7,11 +7,15 @@ import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.protocol.Command;
+import dev.panelagent.protocol.CommandCodec;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.Dialect;
 import dev.panelagent.protocol.Reply;
+import dev.panelagent.protocol.SpecDefaults;
 import dev.panelagent.testing.CapturedLog;
+import dev.panelagent.testing.TestStore;
 import jakarta.enterprise.event.Shutdown;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -21,8 +25,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(10)
 class CommandBusTest {
@@ -30,6 +37,25 @@ class CommandBusTest {
     private static final Command.Lifecycle START = new Command.StartServer(new ServerId("s1"));
 
     private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
+
+    @TempDir
+    Path dir;
+
+    private TestStore store;
+
+    @BeforeEach
+    void open() {
+        store = TestStore.in(dir);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private Ledger ledger() {
+        return new Ledger(store.commands(), new CommandCodec(new SpecDefaults(0, 0, 0)));
+    }
 
     private record Handler(Set<Class<? extends Command>> handles, BiConsumer<CommandRequest, Consumer<Reply>> body)
             implements CommandHandler {
@@ -39,8 +65,9 @@ class CommandBusTest {
         }
     }
 
-    private static CommandBus bus(BiConsumer<CommandRequest, Consumer<Reply>> body) {
-        return new CommandBus(List.of(new Handler(Set.of(Command.ListServers.class, Command.StartServer.class), body)));
+    private CommandBus bus(BiConsumer<CommandRequest, Consumer<Reply>> body) {
+        return new CommandBus(
+                List.of(new Handler(Set.of(Command.ListServers.class, Command.StartServer.class), body)), ledger());
     }
 
     private static CommandRequest request(Command command) {
@@ -151,7 +178,7 @@ class CommandBusTest {
     @Test
     void aCommandWithoutAHandlerIsADefect() throws Exception {
         try (CapturedLog _ = new CapturedLog(CommandBus.class)) {
-            new CommandBus(List.of()).submit(request(QUERY), replies::add);
+            new CommandBus(List.of(), ledger()).submit(request(QUERY), replies::add);
             failsWith(ErrorCode.INTERNAL_ERROR, onlyReply());
         }
     }
@@ -161,7 +188,7 @@ class CommandBusTest {
         Handler one = new Handler(Set.of(Command.ListServers.class), (request, to) -> {});
         Handler other = new Handler(Set.of(Command.ListServers.class), (request, to) -> {});
         assertThatIllegalStateException()
-                .isThrownBy(() -> new CommandBus(List.of(one, other)))
+                .isThrownBy(() -> new CommandBus(List.of(one, other), ledger()))
                 .withMessageContaining("ListServers");
     }
 

@@ -22,6 +22,7 @@ import dev.panelagent.server.ServerRegistry;
 import dev.panelagent.testing.FakeContainerEngine;
 import dev.panelagent.testing.FakeProcess;
 import dev.panelagent.testing.FakeProgram;
+import dev.panelagent.testing.TestStore;
 import dev.panelagent.testing.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +66,7 @@ class HandlersTest {
 
     private final FakeContainerEngine engine = new FakeContainerEngine();
     private final List<Event> events = new CopyOnWriteArrayList<>();
+    private TestStore store;
     private ServerRegistry servers;
     private LifecycleHandler lifecycle;
     private ServerHandler questions;
@@ -81,7 +83,8 @@ class HandlersTest {
         Map<String, String> settings =
                 Map.of("AGENT_SECRET", "t", "DATA_DIR", dir.toString(), "CONTAINER_USER", "image");
         config = ConfigReader.read(name -> Optional.ofNullable(settings.get(name)));
-        servers = new ServerRegistry(config, engine, events::add);
+        store = TestStore.in(dir.resolve("store"));
+        servers = new ServerRegistry(config, engine, events::add, store.servers(), store.commands(), store.crashes());
         lifecycle = new LifecycleHandler(servers);
         questions = new ServerHandler(servers);
     }
@@ -89,6 +92,7 @@ class HandlersTest {
     @AfterEach
     void close() {
         engine.close();
+        store.close();
     }
 
     private static CommandRequest request(Command command) {
@@ -215,7 +219,10 @@ class HandlersTest {
     @Test
     void everyCommandHasExactlyOneHandler() {
         List<Class<? extends Command>> handled = Stream.<CommandHandler>of(
-                        lifecycle, questions, new NodeHandler(() -> NODE))
+                        lifecycle,
+                        questions,
+                        new NodeHandler(() -> NODE),
+                        new JournalHandler(store.commands(), store.crashes(), servers))
                 .flatMap(handler -> handler.handles().stream())
                 .toList();
         assertThat(handled).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(commands(Command.class));

@@ -48,7 +48,15 @@ class ConfigReaderTest {
                 .isEqualTo(new AgentConfig.Engine(
                         URI.create("unix:///var/run/docker.sock"), Duration.ofSeconds(30), Duration.ofMinutes(15)));
         assertThat(config.servers())
-                .isEqualTo(new AgentConfig.Servers(Optional.of(ownUser()), 1L << 30, 100, 512, true, 1000));
+                .isEqualTo(new AgentConfig.Servers(
+                        Optional.of(ownUser()),
+                        1L << 30,
+                        100,
+                        512,
+                        true,
+                        1000,
+                        4,
+                        new AgentConfig.Crashes(5, Duration.ofSeconds(5))));
         assertThat(config.shutdown()).isEqualTo(new AgentConfig.Shutdown(false, Duration.ofSeconds(15)));
     }
 
@@ -74,6 +82,9 @@ class ConfigReaderTest {
                 entry("DEFAULT_PIDS", "64"),
                 entry("ADOPT_LEGACY_CONTAINERS", "false"),
                 entry("CONSOLE_HISTORY_LINES", "5000"),
+                entry("PARALLEL_STARTS", "9"),
+                entry("CRASH_RESTARTS", "2"),
+                entry("CRASH_RESTART_DELAY", "1500ms"),
                 entry("STOP_SERVERS_ON_SHUTDOWN", "true"),
                 entry("SHUTDOWN_TIMEOUT", "90s")));
 
@@ -93,7 +104,15 @@ class ConfigReaderTest {
                         new AgentConfig.Ports(18081, 19080),
                         new AgentConfig.Engine(
                                 URI.create("tcp://engine.example:2375"), Duration.ofSeconds(20), Duration.ofHours(1)),
-                        new AgentConfig.Servers(Optional.of("1000:1001"), 2L << 30, 250, 64, false, 5000),
+                        new AgentConfig.Servers(
+                                Optional.of("1000:1001"),
+                                2L << 30,
+                                250,
+                                64,
+                                false,
+                                5000,
+                                9,
+                                new AgentConfig.Crashes(2, Duration.ofMillis(1500))),
                         new AgentConfig.Shutdown(true, Duration.ofSeconds(90))));
         assertThat(config.secret().reveal()).isEqualTo(TOKEN);
     }

@@ -174,6 +174,7 @@ class FrameEncoderTest {
                 SERVER,
                 "Lobby",
                 ServerState.RUNNING,
+                DesiredState.RUNNING,
                 Optional.of("abc"),
                 OptionalLong.of(42),
                 Duration.ofSeconds(61),

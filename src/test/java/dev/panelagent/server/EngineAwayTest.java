@@ -121,7 +121,7 @@ class EngineAwayTest {
 
         node.engine.comeBack();
         node.engine.start(node.container("s1"));
-        node.servers.reconcile();
+        node.servers.reconcile(true);
 
         node.awaitState("s1", ServerState.RUNNING);
     }
@@ -137,7 +137,7 @@ class EngineAwayTest {
         fails(node.told.completion(start));
 
         node.engine.comeBack();
-        node.servers.reconcile();
+        node.servers.reconcile(true);
 
         node.awaitState("s1", ServerState.OFFLINE);
         node.done(Node.start("s1"));
@@ -182,7 +182,7 @@ class EngineAwayTest {
         fails(node.run(Node.start("s1")));
 
         node.engine.comeBack();
-        node.follow().servers.reconcile();
+        node.follow().servers.reconcile(true);
 
         node.awaitState("s1", ServerState.RUNNING);
         node.done(Node.kill("s1"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.testing.CapturedLog;
 import dev.panelagent.testing.FakeContainerEngine.Call;
+import dev.panelagent.testing.TestStore;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
 import java.nio.file.Path;
@@ -51,11 +52,13 @@ class EngineFollowerTest {
     void itTakesOverWhatIsThereAtStart() throws Exception {
         node.running(TestSpec.s1());
         node.servers.close();
-        ServerRegistry fresh = new ServerRegistry(node.config, node.engine, node.told);
+        TestStore store = TestStore.in(dir.resolve("fresh"));
+        ServerRegistry fresh = node.registry(node.engine, store);
         EngineFollower other = new EngineFollower(node.engine, fresh, node.config);
         other.start(new Startup());
         node.told.awaitText("s1", "offline>running");
         other.stop(new Shutdown());
+        store.close();
         assertThat(fresh.servers()).isZero();
         assertThat(node.isUp("s1")).isTrue();
     }

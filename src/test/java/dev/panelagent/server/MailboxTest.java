@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class MailboxTest {
     private final AtomicBoolean done = new AtomicBoolean();
     private final List<Integer> ran = new CopyOnWriteArrayList<>();
-    private final Mailbox mailbox = new Mailbox(new ServerId("s1"), AgentThreads.virtual("test"), done::get);
+    private final Mailbox mailbox = new Mailbox(new ServerId("s1"), AgentThreads.virtual("test"), done::get, () -> {});
 
     private void runToTheEnd() {
         mailbox.open();

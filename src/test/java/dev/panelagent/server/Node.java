@@ -20,8 +20,10 @@ import dev.panelagent.testing.FakeContainerEngine;
 import dev.panelagent.testing.FakeContainerEngine.Call;
 import dev.panelagent.testing.FakeProcess;
 import dev.panelagent.testing.FakeProgram;
+import dev.panelagent.testing.TestStore;
 import dev.panelagent.testing.Waiting;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +42,10 @@ final class Node implements AutoCloseable {
     final FakeContainerEngine engine = new FakeContainerEngine();
     final Recorder told = new Recorder();
     final AgentConfig config;
+    final TestStore store;
     final ServerRegistry servers;
+    private static final AtomicInteger STORES = new AtomicInteger();
+
     private final AtomicInteger commands = new AtomicInteger();
     private Runnable unfollow = () -> {};
     private boolean closed;
@@ -62,7 +67,18 @@ final class Node implements AutoCloseable {
                 process.exit(7);
             }
         });
-        servers = new ServerRegistry(config, around.apply(engine), told);
+        store = TestStore.in(dataDir.resolve("store-" + STORES.incrementAndGet()));
+        servers = registry(around.apply(engine), store);
+    }
+
+    /** Another registry of this node, as after a restart of the agent. */
+    ServerRegistry registry(ContainerEngine over, TestStore with) {
+        return new ServerRegistry(
+                config,
+                over,
+                told,
+                new Records(with.servers(), with.commands(), with.crashes()),
+                InstantSource.system());
     }
 
     private static final class Game implements FakeProgram {
@@ -220,5 +236,6 @@ final class Node implements AutoCloseable {
         servers.close();
         engine.settle();
         engine.close();
+        store.close();
     }
 }

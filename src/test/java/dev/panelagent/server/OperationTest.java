@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(10)
 class OperationTest {
-    private final Operation operation =
-            new Operation(new CommandRequest("c1", Dialect.HTTP, Node.start("s1")), Node.start("s1"), Instant.EPOCH);
+    private final Operation operation = new Operation(
+            new CommandRequest("c1", Dialect.HTTP, Node.start("s1")), Node.start("s1"), Instant.EPOCH, Origin.COMMAND);
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
 

@@ -41,14 +41,16 @@ class PrecedenceTest {
                 .map(Command::action)
                 .collect(Collectors.toSet());
         assertThat(superseded).isEqualTo(TABLE.get(next.action()));
-        assertThat(Precedence.clearsTheWay(next)).isEqualTo(!superseded.isEmpty());
     }
 
     @Test
     void ofThoseWaitingOnlyThePointlessGiveWay() {
         List<Operation> waiting = Stream.of(Node.start("s1"), Node.stop("s1"), Node.restart("s1"))
                 .map(command -> new Operation(
-                        new CommandRequest(command.action(), Dialect.HTTP, command), command, Instant.EPOCH))
+                        new CommandRequest(command.action(), Dialect.HTTP, command),
+                        command,
+                        Instant.EPOCH,
+                        Origin.COMMAND))
                 .toList();
         assertThat(Precedence.supersededBy(Node.stop("s1"), waiting))
                 .extracting(operation -> operation.command().action())

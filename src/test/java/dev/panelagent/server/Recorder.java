@@ -1,6 +1,7 @@
 package dev.panelagent.server;
 
 import dev.panelagent.common.ServerId;
+import dev.panelagent.protocol.CrashReport;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.EventSink;
 import java.time.Duration;
@@ -35,6 +36,13 @@ final class Recorder implements EventSink {
             case Event.CommandCompleted it ->
                 add(it.serverId(), it.commandId() + " " + it.outcome().name().toLowerCase(Locale.ROOT));
             case Event.ConsoleOutput it -> it.lines().forEach(line -> console.add(line.text()));
+            case Event.ServerCrashed it -> {
+                CrashReport report = it.report();
+                add(
+                        report.serverId(),
+                        "crashed " + report.exitCode()
+                                + (report.restartIn().isPresent() ? ", starts again" : ", stays"));
+            }
             case Event.UsageReport _ -> {}
         }
         notifyAll();

@@ -15,7 +15,7 @@ class ServerContainerTest {
     private static final Instant FIRST = Instant.parse("2026-01-01T00:00:01Z");
     private static final Instant SECOND = Instant.parse("2026-01-01T00:00:02Z");
 
-    private final ServerContainer container = new ServerContainer();
+    private final ServerContainer container = new ServerContainer(Optional.empty(), false);
 
     private static ContainerInfo running(Instant since) {
         return info("c", true, Optional.of(since), 0);

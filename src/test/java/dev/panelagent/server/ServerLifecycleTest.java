@@ -235,20 +235,20 @@ class ServerLifecycleTest {
 
     @Test
     void tooManyWaitingAreRefusedWithoutHarmToTheOthers() {
-        node.created(TestSpec.s1());
-        CountDownLatch release = node.engine.hang(Call.START);
-        node.send(Node.start("s1"));
-        node.awaitCall(Call.START);
-        IntStream.range(0, 20).forEach(i -> node.send(Node.start("s1")));
-        node.told.awaitText("s1", "c22 failed");
+        node.running(TestSpec.s1());
+        CountDownLatch release = node.engine.hang(Call.SIGNAL);
+        node.send(Node.stop("s1"));
+        node.awaitCall(Call.SIGNAL);
+        IntStream.range(0, 20).forEach(i -> node.send(Node.stop("s1")));
+        node.told.awaitText("s1", "c23 failed");
 
         release.countDown();
 
-        node.told.await("all to end", told -> told.completions().size() == 22);
+        node.told.await("all to end", told -> told.completions().size() == 23);
         assertThat(node.told.completions().stream()
                         .filter(end -> end.outcome() == Outcome.COMPLETED)
                         .count())
-                .isEqualTo(18);
-        assertThat(node.told.of("s1")).contains("failed start_server INSUFFICIENT_RESOURCES");
+                .isEqualTo(19);
+        assertThat(node.told.of("s1")).contains("failed stop_server INSUFFICIENT_RESOURCES");
     }
 }

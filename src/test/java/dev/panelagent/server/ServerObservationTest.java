@@ -145,15 +145,15 @@ class ServerObservationTest {
             deaf.running(TestSpec.s1());
             deaf.engine.exit(deaf.container("s1"), 5);
 
-            deaf.servers.reconcile();
+            deaf.servers.reconcile(true);
             deaf.told.awaitText("s1", "running>crashed");
 
             deaf.engine.start(deaf.container("s1"));
-            deaf.servers.reconcile();
+            deaf.servers.reconcile(true);
             deaf.told.awaitText("s1", "crashed>running");
 
             deaf.engine.remove(deaf.container("s1"));
-            deaf.servers.reconcile();
+            deaf.servers.reconcile(true);
             deaf.told.awaitText("s1", "running>offline");
         }
     }
@@ -165,7 +165,7 @@ class ServerObservationTest {
             deaf.running(TestSpec.s1());
             deaf.engine.exit(deaf.container("s1"), 5);
             deaf.engine.start(deaf.container("s1"));
-            deaf.servers.reconcile();
+            deaf.servers.reconcile(true);
             deaf.done(Node.start("s1"));
             assertThat(deaf.state("s1")).isEqualTo(ServerState.RUNNING);
             assertThat(deaf.count(Call.START)).isEqualTo(2);
@@ -202,7 +202,7 @@ class ServerObservationTest {
         StaleListings stale = new StaleListings(before);
         node.close();
         try (Node late = new Node(dir, Map.of(), stale::around)) {
-            late.servers.reconcile();
+            late.servers.reconcile(true);
             assertThat(late.servers.servers()).isZero();
         }
     }
@@ -213,9 +213,9 @@ class ServerObservationTest {
         StaleListings stale = new StaleListings(List.of());
         try (Node late = new Node(dir, Map.of(), stale::around).follow()) {
             late.created(TestSpec.s1());
-            late.servers.reconcile();
+            late.servers.reconcile(true);
             late.done(Node.start("s1"));
-            late.servers.reconcile();
+            late.servers.reconcile(true);
             late.done(Node.start("s1"));
             assertThat(late.state("s1")).isEqualTo(ServerState.RUNNING);
             assertThat(late.count(Call.CREATE)).isEqualTo(1);

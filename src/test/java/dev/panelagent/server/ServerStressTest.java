@@ -147,7 +147,7 @@ class ServerStressTest {
 
     private static void reconcile(Node node) {
         try {
-            node.servers.reconcile();
+            node.servers.reconcile(true);
         } catch (EngineException | EngineUnavailableException scripted) {
             // As the follower would: tried again later.
         }

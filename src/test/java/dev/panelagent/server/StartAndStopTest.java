@@ -85,7 +85,7 @@ class StartAndStopTest {
         node.engine.print(node.container("s1"), "not Done");
 
         node.told.awaitLine("not Done");
-        node.servers.reconcile();
+        node.servers.reconcile(true);
         assertThat(node.told.completions()).hasSize(1);
         assertThat(node.state("s1")).isEqualTo(ServerState.STARTING);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panelagent.engine.ContainerLimits;
 import dev.panelagent.engine.ContainerSpec;
+import dev.panelagent.testing.TestStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,15 +40,19 @@ class TakeOverTest {
         node.created(TestSpec.of("s2").build());
         node.servers.close();
 
-        ServerRegistry next = new ServerRegistry(node.config, node.engine, node.told);
-        next.reconcile();
+        // given a store that was lost
+        TestStore fresh = TestStore.in(dir.resolve("fresh"));
+        ServerRegistry next = node.registry(node.engine, fresh);
+        next.load();
+        next.reconcile(true);
 
         node.told.awaitText("s1", "offline>running");
         assertThat(next.all()).extracting(server -> server.id().value()).containsExactly("s1", "s2");
         assertThat(next.all().getFirst().summary().name()).isEqualTo("the game");
-        next.reconcile();
+        next.reconcile(true);
         assertThat(next.servers()).isEqualTo(2);
         next.close();
+        fresh.close();
     }
 
     @Test
@@ -55,7 +60,7 @@ class TakeOverTest {
         String id = node.engine.create(container("ctrl-alt-play-old", Map.of(Labels.LEGACY_SERVER, "old")));
         node.engine.start(id);
 
-        node.servers.reconcile();
+        node.servers.reconcile(true);
 
         node.told.awaitText("old", "offline>running");
         node.done(Node.stop("old"));
@@ -68,7 +73,7 @@ class TakeOverTest {
     void containersOfTheGoAgentAreLeftAloneIfSoConfigured() throws Exception {
         try (Node strict = new Node(dir, Map.of("ADOPT_LEGACY_CONTAINERS", "false"), UnaryOperator.identity())) {
             strict.engine.create(container("ctrl-alt-play-old", Map.of(Labels.LEGACY_SERVER, "old")));
-            strict.servers.reconcile();
+            strict.servers.reconcile(true);
             assertThat(strict.servers.servers()).isZero();
         }
     }
@@ -80,7 +85,7 @@ class TakeOverTest {
         node.engine.create(container("nobodys", Map.of("some", "label")));
         node.engine.create(container("odd", Map.of(Labels.LEGACY_SERVER, "../../etc")));
 
-        node.servers.reconcile();
+        node.servers.reconcile(true);
 
         assertThat(node.servers.servers()).isZero();
     }
@@ -91,7 +96,7 @@ class TakeOverTest {
         String id = node.engine.create(
                 container("kept", Labels.of(instance, TestSpec.s1().id(), "no json")));
 
-        node.servers.reconcile();
+        node.servers.reconcile(true);
 
         node.done(Node.start("s1"));
         assertThat(node.engine.inspect(id).orElseThrow().running()).isTrue();

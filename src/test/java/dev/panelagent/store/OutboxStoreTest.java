@@ -90,10 +90,10 @@ class OutboxStoreTest {
     void aResultThatBecameAMessageIsTold() {
         CommandJournal journal = new CommandJournal(database, () -> now);
         for (String id : List.of("told", "skipped", "untold")) {
-            assertThat(journal.accept(new CommandJournal.Entry(
-                            id, Dialect.HTTP, "start_server", new ServerId("s"), "{}", Optional.empty())))
+            assertThat(journal.accept(
+                            new CommandJournal.Entry(id, Dialect.HTTP, "start_server", new ServerId("s"), "{}")))
                     .isEmpty();
-            journal.finish(
+            var _ = journal.finish(
                     id, new CommandRecord.Result(now, Outcome.COMPLETED, Optional.empty(), Optional.empty()), false);
         }
 
