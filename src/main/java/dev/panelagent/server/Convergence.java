@@ -70,9 +70,10 @@ final class Convergence {
         }
     }
 
-    /** A command asks for this, so what is put off for the sake of earlier failures need not wait. */
+    /** A command asks for this; from now on the agent sees to it. */
     void commanded(DesiredState wish) {
         startUnfinished = false;
+        active = true;
         want(wish);
     }
 

@@ -26,10 +26,19 @@ public final class CapturedLog implements AutoCloseable {
     };
 
     public CapturedLog(Class<?> type) {
-        logger = Logger.getLogger(type.getName());
+        this(type.getName());
+    }
+
+    private CapturedLog(String name) {
+        logger = Logger.getLogger(name);
         logger.setLevel(Level.ALL);
         logger.setUseParentHandlers(false);
         logger.addHandler(handler);
+    }
+
+    /** The log of a class that the test cannot see. */
+    public static CapturedLog of(String name) {
+        return new CapturedLog(name);
     }
 
     public List<String> lines() {
