@@ -284,7 +284,7 @@ class ConvergenceTest {
     @Test
     void onlySoManyAreStartedAtATime() {
         node.close();
-        node = begun(Map.of("PARALLEL_STARTS", "2"));
+        node = begun(Map.of("PARALLEL_STARTS", "2", "CRASH_RESTART_DELAY", "0s"));
         List<String> servers = List.of("s1", "s2", "s3", "s4", "s5");
         for (String id : servers) {
             node.created(TestSpec.of(id).build());

@@ -49,6 +49,7 @@ final class Node implements AutoCloseable {
     private final AtomicInteger commands = new AtomicInteger();
     private Runnable unfollow = () -> {};
     private boolean closed;
+    private volatile ServerRegistry listening;
 
     Node(Path dataDir) {
         this(dataDir, Map.of(), UnaryOperator.identity());
@@ -69,6 +70,7 @@ final class Node implements AutoCloseable {
         });
         store = TestStore.in(dataDir.resolve("store-" + STORES.incrementAndGet()));
         servers = registry(around.apply(engine), store);
+        listening = servers;
     }
 
     /** Another registry of this node, as after a restart of the agent. */
@@ -108,7 +110,7 @@ final class Node implements AutoCloseable {
         AutoCloseable subscription = engine.events(Map.of(), new EngineListener() {
             @Override
             public void event(EngineEvent event) {
-                servers.happened(event);
+                listening.happened(event);
             }
 
             @Override
@@ -116,6 +118,11 @@ final class Node implements AutoCloseable {
         });
         unfollow = () -> assertThatNoException().isThrownBy(subscription::close);
         return this;
+    }
+
+    /** From now on another registry hears the engine's events, as after a restart of the agent. */
+    void heardBy(ServerRegistry other) {
+        listening = other;
     }
 
     /** Sends a command; returns its id. */

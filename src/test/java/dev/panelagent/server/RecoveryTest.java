@@ -62,6 +62,7 @@ class RecoveryTest {
         node.servers.close();
         node.store.settle();
         next = node.registry(node.engine, node.store);
+        node.heardBy(next);
     }
 
     private void comesBack() {
