@@ -5,6 +5,7 @@ import dev.panelagent.console.Console;
 import dev.panelagent.engine.ContainerEngine;
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
+import dev.panelagent.engine.Health;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.ServerState;
 import java.time.Duration;
@@ -29,14 +30,14 @@ final class Observation {
     private final Console console;
     private final Mailbox mailbox;
     private final ThreadFactory threads;
-    private final BooleanSupplier startAwaitsLine;
+    private final BooleanSupplier startAwaitsSign;
     private boolean looking;
     private boolean lookAgain;
 
     /**
      * An observation.
      *
-     * @param startAwaitsLine whether a start is done only when the console says so
+     * @param startAwaitsSign whether a start is done only when something shows that the server is ready
      */
     Observation(
             ContainerEngine engine,
@@ -45,14 +46,14 @@ final class Observation {
             Console console,
             Mailbox mailbox,
             ThreadFactory threads,
-            BooleanSupplier startAwaitsLine) {
+            BooleanSupplier startAwaitsSign) {
         this.engine = engine;
         this.container = container;
         this.state = state;
         this.console = console;
         this.mailbox = mailbox;
         this.threads = threads;
-        this.startAwaitsLine = startAwaitsLine;
+        this.startAwaitsSign = startAwaitsSign;
     }
 
     /**
@@ -67,6 +68,11 @@ final class Observation {
         switch (event) {
             case EngineEvent.OutOfMemory _ -> container.outOfMemory();
             case EngineEvent.Started _, EngineEvent.Died _ -> look(idle);
+            case EngineEvent.HealthChanged changed -> {
+                if (changed.health() == Health.HEALTHY) {
+                    look(idle);
+                }
+            }
             case EngineEvent.Removed removed ->
                 see(new Sight(removed.containerId(), Optional.empty()), idle.getAsBoolean());
         }
@@ -158,7 +164,7 @@ final class Observation {
     private void follow(ContainerInfo info) {
         ServerState present = state.state();
         if (info.running() && container.isRunning()) {
-            boolean starts = present == ServerState.STARTING && startAwaitsLine.getAsBoolean();
+            boolean starts = present == ServerState.STARTING && startAwaitsSign.getAsBoolean();
             if (!starts && StateMachine.allows(present, ServerState.RUNNING)) {
                 state.move(ServerState.RUNNING, container.circumstances());
             }

@@ -58,7 +58,7 @@ final class Supervisor implements News, OperationQueue.Work {
         this.mailbox = new Mailbox(spec.id(), threads, () -> isDone());
         this.operations = new OperationQueue(this, mailbox, threads);
         this.observation = new Observation(
-                services.engine(), container, state, console, mailbox, threads, () -> startAwaitsLine());
+                services.engine(), container, state, console, mailbox, threads, () -> startAwaitsSign());
     }
 
     void start() {
@@ -69,8 +69,8 @@ final class Supervisor implements News, OperationQueue.Work {
         return operations.isDone();
     }
 
-    private boolean startAwaitsLine() {
-        return !spec.ready().donePatterns().isEmpty();
+    private boolean startAwaitsSign() {
+        return spec.ready().awaitsSign();
     }
 
     ServerSpec spec() {
@@ -188,13 +188,14 @@ final class Supervisor implements News, OperationQueue.Work {
         switch (operation.command()) {
             case Command.CreateServer create -> create(create.spec(), operation);
             case Command.StartServer _ -> actions.start(spec, operation);
-            case Command.StopServer stop -> actions.stop(spec, spec.stop().with(stop.signal(), stop.grace()));
+            case Command.StopServer stop ->
+                operation.stoppedBy(actions.stop(spec, spec.stop().with(stop.signal(), stop.grace())));
             case Command.RestartServer _ -> {
-                actions.stop(spec, spec.stop());
+                operation.stoppedBy(actions.stop(spec, spec.stop()));
                 actions.start(spec, operation);
             }
-            case Command.KillServer _ -> actions.kill(spec);
-            case Command.DeleteServer delete -> actions.delete(spec, delete.deleteData());
+            case Command.KillServer _ -> operation.stoppedBy(actions.kill(spec));
+            case Command.DeleteServer delete -> operation.stoppedBy(actions.delete(spec, delete.deleteData()));
         }
     }
 
@@ -246,7 +247,14 @@ final class Supervisor implements News, OperationQueue.Work {
                                 now, spec.id(), action, state.state(), failure.code(), message(failure))));
         services.events()
                 .publish(new Event.CommandCompleted(
-                        now, operation.request().id(), action, spec.id(), result.outcome(), error, operation.took()));
+                        now,
+                        operation.request().id(),
+                        action,
+                        spec.id(),
+                        result.outcome(),
+                        error,
+                        operation.took(),
+                        operation.stoppedBy()));
     }
 
     private static String message(AgentException failure) {

@@ -15,6 +15,7 @@ import dev.panelagent.engine.ContainerStats;
 import dev.panelagent.engine.EngineEvent;
 import dev.panelagent.engine.EngineInfo;
 import dev.panelagent.engine.EngineListener;
+import dev.panelagent.engine.Health;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,9 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
         LOGS,
         EVENTS
     }
+
+    /** Where the ports of all containers that run can be reached. */
+    public static final String ADDRESS = "127.0.0.1";
 
     private static final Duration WAIT = Duration.ofSeconds(10);
 
@@ -115,6 +119,11 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
     /** The process in a container prints a line. */
     public synchronized void print(String container, String line) {
         process(container).print(line);
+    }
+
+    /** The health check of a container's image finds this. */
+    public synchronized void health(String container, Health found) {
+        get(container).health(found);
     }
 
     /** Everything asked so far, as {@code START c1}. */
