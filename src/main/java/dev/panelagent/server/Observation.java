@@ -69,7 +69,8 @@ final class Observation {
             case EngineEvent.OutOfMemory _ -> container.outOfMemory();
             case EngineEvent.Started _, EngineEvent.Died _ -> look(idle);
             case EngineEvent.HealthChanged changed -> {
-                if (changed.health() == Health.HEALTHY) {
+                // Podman tells of every check, not only of changes.
+                if (changed.health() == Health.HEALTHY && state.state() == ServerState.STARTING) {
                     look(idle);
                 }
             }

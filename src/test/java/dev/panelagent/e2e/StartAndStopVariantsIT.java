@@ -95,7 +95,7 @@ class StartAndStopVariantsIT {
     }
 
     @Test
-    void aServerIsReadyWhenItListensThoughItsPublishedPortAnswersBefore() throws IOException {
+    void aServerIsReadyWhenItListensInItsContainer() throws IOException {
         int published = freePort();
         create(Shells.payload(",\"ports\":[{\"ip\":\"127.0.0.1\",\"hostPort\":" + published
                         + ",\"containerPort\":7777,\"protocol\":\"tcp\"}]")

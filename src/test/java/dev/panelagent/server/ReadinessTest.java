@@ -177,6 +177,15 @@ class ReadinessTest {
     }
 
     @Test
+    void aContainerWithoutAnAddressFailsTheStartAtOnce() throws Exception {
+        node.engine.withoutAddresses();
+        String start = starting(listening(freePort()));
+        Event.CommandCompleted end = node.told.completion(start);
+        assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(end.error().orElseThrow()).contains("no address", "another startupDone");
+    }
+
+    @Test
     void aStopTakesThePlaceOfAStartThatWaitsForAPort() throws Exception {
         String start = starting(listening(freePort()));
         node.done(Node.stop("s1"));

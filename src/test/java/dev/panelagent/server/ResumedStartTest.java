@@ -2,6 +2,7 @@ package dev.panelagent.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panelagent.common.EngineUnavailableException;
 import dev.panelagent.engine.Health;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
@@ -12,6 +13,7 @@ import dev.panelagent.protocol.ServerSpec;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.protocol.SpecCodec;
 import dev.panelagent.testing.FakeContainerEngine.Call;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -120,6 +122,19 @@ class ResumedStartTest {
         node.engine.print(id, "Done");
 
         completes(supervisor, start);
+    }
+
+    @Test
+    void aLogThatCannotBeReadIsReadByTheNextStart() {
+        TestSpec spec = TestSpec.of("s1").readyOn(TestSpec.LONG, "Done");
+        earlierAgentStarted(spec);
+        node.engine.print(id, "Done");
+        node.engine.failNext(Call.LOGS, new EngineUnavailableException("away", new IOException()));
+        Supervisor supervisor = nextAgent(spec.build());
+        assertThat(node.told.completion(start(supervisor, "c1")).outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(supervisor.state()).isEqualTo(ServerState.STARTING);
+
+        completes(supervisor, start(supervisor, "c2"));
     }
 
     @Test

@@ -178,7 +178,7 @@ final class FakeContainer {
                 outOfMemory,
                 false,
                 health,
-                isRunning() ? Optional.of(FakeContainerEngine.ADDRESS) : Optional.empty());
+                isRunning() ? engine.address() : Optional.empty());
     }
 
     Optional<ContainerStats> stats() {

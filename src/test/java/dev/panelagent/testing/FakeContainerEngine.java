@@ -69,6 +69,7 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
     private final Map<Call, List<RuntimeException>> failures = new EnumMap<>(Call.class);
     private final Map<Call, CountDownLatch> hangs = new EnumMap<>(Call.class);
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private Optional<String> address = Optional.of(ADDRESS);
     private boolean down;
     private int made;
 
@@ -124,6 +125,11 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
     /** The health check of a container's image finds this. */
     public synchronized void health(String container, Health found) {
         get(container).health(found);
+    }
+
+    /** Containers have no address of their own from now on, as those in the network of another. */
+    public synchronized void withoutAddresses() {
+        address = Optional.empty();
     }
 
     /** Everything asked so far, as {@code START c1}. */
@@ -278,6 +284,10 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
         subscriptions.stream()
                 .filter(subscription -> matches(event.labels(), subscription.labels()))
                 .forEach(subscription -> tell(() -> subscription.listener().event(event)));
+    }
+
+    Optional<String> address() {
+        return address;
     }
 
     void tell(Runnable news) {

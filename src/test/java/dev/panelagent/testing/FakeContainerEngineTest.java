@@ -149,6 +149,8 @@ class FakeContainerEngineTest {
         assertThat(engine.inspect("c1").orElseThrow().address()).isEmpty();
         engine.start("c1");
         assertThat(engine.inspect("c1").orElseThrow().address()).contains(FakeContainerEngine.ADDRESS);
+        engine.withoutAddresses();
+        assertThat(engine.inspect("c1").orElseThrow().address()).isEmpty();
     }
 
     @Test
