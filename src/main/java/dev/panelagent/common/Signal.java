@@ -12,27 +12,32 @@ import java.util.Optional;
 public record Signal(String name, int number) {
     private static final int RT_MIN = 34;
     private static final int RT_MAX = 64;
+    private static final int LAST_ASCII = 127;
+    private static final String PREFIX = "SIG";
     private static final String[] STANDARD = {
         "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
         "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF",
         "WINCH", "IO", "PWR", "SYS"
     };
-    private static final Map<String, Signal> BY_NAME = byName();
+    private static final Map<String, Signal> KNOWN = known();
 
     public static final Signal TERM = of("TERM");
     public static final Signal KILL = of("KILL");
 
     /** By name with or without {@code SIG}, in any case, or by number; empty if Linux knows no such signal. */
     public static Optional<Signal> parse(String text) {
-        String key = text.strip().toUpperCase(Locale.ROOT);
-        return Optional.ofNullable(BY_NAME.get(key.startsWith("SIG") ? key.substring(3) : key));
+        if (text.chars().anyMatch(c -> c > LAST_ASCII)) {
+            // Some letters outside ASCII have an upper case within it.
+            return Optional.empty();
+        }
+        return Optional.ofNullable(KNOWN.get(text.strip().toUpperCase(Locale.ROOT)));
     }
 
     private static Signal of(String key) {
         return parse(key).orElseThrow();
     }
 
-    private static Map<String, Signal> byName() {
+    private static Map<String, Signal> known() {
         Map<String, Signal> signals = new HashMap<>();
         for (int i = 0; i < STANDARD.length; i++) {
             add(signals, "SIG" + STANDARD[i], i + 1);
@@ -43,7 +48,8 @@ public record Signal(String name, int number) {
         alias(signals, "IOT", "ABRT");
         alias(signals, "POLL", "IO");
         alias(signals, "CLD", "CHLD");
-        for (int below = 0; below < RT_MAX - RT_MIN; below++) {
+        alias(signals, "UNUSED", "SYS");
+        for (int below = 0; below <= RT_MAX - RT_MIN; below++) {
             alias(signals, below == 0 ? "RTMAX" : "RTMAX-" + below, String.valueOf(RT_MAX - below));
         }
         return Map.copyOf(signals);
@@ -51,12 +57,14 @@ public record Signal(String name, int number) {
 
     private static void add(Map<String, Signal> signals, String name, int number) {
         Signal signal = new Signal(name, number);
-        signals.put(name.substring(3), signal);
+        signals.put(name, signal);
+        signals.put(name.substring(PREFIX.length()), signal);
         signals.put(String.valueOf(number), signal);
     }
 
     private static void alias(Map<String, Signal> signals, String alias, String key) {
         signals.put(alias, signals.get(key));
+        signals.put(PREFIX + alias, signals.get(key));
     }
 
     @Override

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param startedAt of the current or last run, as the engine noted it: the first output may be older by a moment
  * @param finishedAt of the last run
  * @param exitCode of the last run; 0 if it never ran
+ * @param health what its health check says of the current or last run
+ * @param address under which its ports can be reached from the node while it runs; empty if it has none of its own
  */
 public record ContainerInfo(
         String id,
@@ -24,4 +26,6 @@ public record ContainerInfo(
         Optional<Instant> finishedAt,
         int exitCode,
         boolean outOfMemory,
-        boolean tty) {}
+        boolean tty,
+        Health health,
+        Optional<String> address) {}

@@ -18,5 +18,8 @@ public sealed interface EngineEvent {
 
     record OutOfMemory(String containerId, Instant at, Map<String, String> labels) implements EngineEvent {}
 
+    record HealthChanged(String containerId, Instant at, Map<String, String> labels, Health health)
+            implements EngineEvent {}
+
     record Removed(String containerId, Instant at, Map<String, String> labels) implements EngineEvent {}
 }

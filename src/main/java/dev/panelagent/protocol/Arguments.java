@@ -92,10 +92,16 @@ final class Arguments {
     }
 
     static Duration duration(String name, JsonNode node, Duration most) {
+        return duration(name, node, Duration.ZERO, most);
+    }
+
+    static Duration duration(String name, JsonNode node, Duration least, Duration most) {
         return Durations.parse(node.isNumber() ? String.valueOf(node.asLong()) : node.asText())
-                .filter(value -> value.compareTo(most) <= 0)
-                .orElseThrow(
-                        () -> invalid(name, node.toString(), "send seconds as a number from 0 to " + most.toSeconds()));
+                .filter(value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0)
+                .orElseThrow(() -> invalid(
+                        name,
+                        node.toString(),
+                        "send seconds as a number from " + least.toSeconds() + " to " + most.toSeconds()));
     }
 
     boolean flag(String name) {

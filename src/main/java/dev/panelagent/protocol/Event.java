@@ -28,22 +28,43 @@ public sealed interface Event {
      * What is known about a change of state; each part may be missing.
      *
      * @param pid of the server's first process, as the node sees it
+     * @param stoppedBy how far a stop went that ended the server
      */
     record Circumstances(
             Optional<String> containerId,
             OptionalLong pid,
             OptionalInt exitCode,
             boolean outOfMemory,
-            Optional<String> error) {
+            Optional<String> error,
+            Optional<StopStage> stoppedBy) {
         public static final Circumstances NONE =
                 new Circumstances(Optional.empty(), OptionalLong.empty(), OptionalInt.empty(), false, Optional.empty());
+
+        /** Circumstances of which no stop is a part. */
+        public Circumstances(
+                Optional<String> containerId,
+                OptionalLong pid,
+                OptionalInt exitCode,
+                boolean outOfMemory,
+                Optional<String> error) {
+            this(containerId, pid, exitCode, outOfMemory, error, Optional.empty());
+        }
+
+        /** These, with how far the stop went. */
+        public Circumstances with(Optional<StopStage> stage) {
+            return new Circumstances(containerId, pid, exitCode, outOfMemory, error, stage);
+        }
     }
 
     /** A lifecycle command failed; the server is in {@code state}. */
     record ActionFailed(Instant at, ServerId serverId, String action, ServerState state, ErrorCode code, String message)
             implements Event {}
 
-    /** The terminal result of a lifecycle command; each has exactly one. */
+    /**
+     * The terminal result of a lifecycle command; each has exactly one.
+     *
+     * @param stoppedBy how far it went to end the server; empty if there was nothing to end
+     */
     record CommandCompleted(
             Instant at,
             String commandId,
@@ -51,7 +72,8 @@ public sealed interface Event {
             ServerId serverId,
             Outcome outcome,
             Optional<String> error,
-            Duration took)
+            Duration took,
+            Optional<StopStage> stoppedBy)
             implements Event {}
 
     /** How a command ended. */

@@ -129,6 +129,7 @@ public final class FrameEncoder {
         known.pid().ifPresent(pid -> data.put("pid", pid));
         known.exitCode().ifPresent(code -> data.put("exitCode", code).put("oomKilled", known.outOfMemory()));
         known.error().ifPresent(error -> data.put("error", error));
+        known.stoppedBy().ifPresent(stage -> data.put("stoppedBy", stage.word()));
         return bothDialects(data, word, known.error(), event.at());
     }
 
@@ -181,6 +182,7 @@ public final class FrameEncoder {
                 .put("outcome", event.outcome().word())
                 .put("durationMs", event.took().toMillis());
         event.error().ifPresent(error -> data.put("error", error));
+        event.stoppedBy().ifPresent(stage -> data.put("stoppedBy", stage.word()));
         return event("command_completed", data, event.at());
     }
 

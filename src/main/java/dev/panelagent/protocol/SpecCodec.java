@@ -3,6 +3,8 @@ package dev.panelagent.protocol;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.panelagent.common.ByteSize;
+import java.time.Duration;
+import java.util.List;
 
 /**
  * A server's spec as text, for keeping. The form is that of {@code create_server}, so that one reader serves both, and
@@ -59,9 +61,24 @@ public final class SpecCodec {
         ObjectNode stop = payload.putObject("stop");
         spec.stop().command().ifPresent(command -> stop.put("command", command));
         stop.put("signal", spec.stop().signal().name())
-                .put("timeout", spec.stop().grace().toMillis() + "ms");
-        ArrayNode patterns = payload.putArray("startupDone");
-        spec.ready().donePatterns().forEach(patterns::add);
-        payload.put("startupTimeout", spec.ready().timeout().toMillis() + "ms");
+                .put("commandTimeout", millis(spec.stop().commandGrace()))
+                .put("signalTimeout", millis(spec.stop().signalGrace()))
+                .put("killTimeout", millis(spec.stop().killGrace()));
+        writeReadiness(payload, spec.ready().readiness());
+        payload.put("startupTimeout", millis(spec.ready().timeout()));
+    }
+
+    private static void writeReadiness(ObjectNode payload, Readiness readiness) {
+        switch (readiness) {
+            case Readiness.Running _ -> payload.putArray("startupDone");
+            case Readiness.ConsolePatterns(List<String> patterns) ->
+                patterns.forEach(payload.putArray("startupDone")::add);
+            case Readiness.HealthCheck _ -> payload.putObject("startupDone").put("healthCheck", true);
+            case Readiness.TcpPort(int port) -> payload.putObject("startupDone").put("tcpPort", port);
+        }
+    }
+
+    private static String millis(Duration duration) {
+        return duration.toMillis() + "ms";
     }
 }

@@ -1,27 +1,15 @@
 package dev.panelagent.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.panelagent.common.ServerId;
-import dev.panelagent.common.Signal;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code create_server} in each of its shapes (protocol 2.5, 3.1, 4.6) into a {@link ServerSpec}. */
 final class SpecReader {
-    private static final Duration LONGEST_GRACE = Duration.ofHours(1);
-    private static final Duration LONGEST_START = Duration.ofHours(24);
-    private static final int MOST_PATTERNS = 32;
-    private static final String INTERRUPT = "^C";
-
     private final LimitsReader limits;
 
     SpecReader(SpecDefaults defaults) {
@@ -42,8 +30,8 @@ final class SpecReader {
                 limits.read(config.path("limits"), egg),
                 PortsReader.read(config.path("ports")),
                 mountPath(config),
-                stop(config),
-                startup(config));
+                PolicyReader.stop(config),
+                PolicyReader.startup(config));
     }
 
     private static String image(ObjectNode config) {
@@ -93,55 +81,5 @@ final class SpecReader {
             throw Arguments.invalid("mountPath", path, "mount the data directory below the root");
         }
         return normal;
-    }
-
-    /** {@code stop}: a console line or {@code ^C} as in an egg, or {@code {command, signal, timeout}}. */
-    private static StopPolicy stop(ObjectNode config) {
-        JsonNode node = config.path("stop");
-        if (node.isTextual()) {
-            String text = node.asText();
-            return text.equals(INTERRUPT)
-                    ? new StopPolicy(Optional.empty(), Signal.parse("INT").orElseThrow(), StopPolicy.DEFAULT.grace())
-                    : new StopPolicy(Optional.of(text), StopPolicy.DEFAULT.signal(), StopPolicy.DEFAULT.grace());
-        }
-        JsonNode timeout = node.path("timeout");
-        return new StopPolicy(
-                Optional.ofNullable(node.path("command").asText(null)).filter(s -> !s.isBlank()),
-                node.path("signal").isMissingNode()
-                        ? StopPolicy.DEFAULT.signal()
-                        : ActionReader.signal(node.path("signal")),
-                timeout.isMissingNode()
-                        ? StopPolicy.DEFAULT.grace()
-                        : Arguments.duration("stop.timeout", timeout, LONGEST_GRACE));
-    }
-
-    private static StartupPolicy startup(ObjectNode config) {
-        List<String> patterns = new ArrayList<>();
-        JsonNode done = config.path("startupDone");
-        if (done instanceof ArrayNode array) {
-            array.forEach(item -> patterns.add(pattern(item.asText())));
-        } else if (done.isTextual() && !done.asText().isEmpty()) {
-            patterns.add(pattern(done.asText()));
-        }
-        if (patterns.size() > MOST_PATTERNS) {
-            throw Arguments.invalid("startupDone", String.valueOf(patterns.size()), "send at most 32 patterns");
-        }
-        JsonNode timeout = config.path("startupTimeout");
-        return new StartupPolicy(
-                patterns,
-                timeout.isMissingNode()
-                        ? StartupPolicy.RUNNING_IS_READY.timeout()
-                        : Arguments.duration("startupTimeout", timeout, LONGEST_START));
-    }
-
-    private static String pattern(String text) {
-        if (text.startsWith(StartupPolicy.REGEX)) {
-            try {
-                Pattern.compile(text.substring(StartupPolicy.REGEX.length()));
-            } catch (PatternSyntaxException e) {
-                throw Arguments.invalid("startupDone", text, "mend the regular expression: " + e.getDescription());
-            }
-        }
-        return text;
     }
 }

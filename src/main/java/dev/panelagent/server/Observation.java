@@ -5,6 +5,7 @@ import dev.panelagent.console.Console;
 import dev.panelagent.engine.ContainerEngine;
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
+import dev.panelagent.engine.Health;
 import dev.panelagent.protocol.DesiredState;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.ServerState;
@@ -33,7 +34,7 @@ final class Observation {
     private final ThreadFactory threads;
     private final Convergence convergence;
     private final CrashReporter crashes;
-    private final BooleanSupplier startAwaitsLine;
+    private final BooleanSupplier startAwaitsSign;
     private boolean looking;
     private boolean lookAgain;
     /** Whether events may have been lost since the last look. */
@@ -42,7 +43,7 @@ final class Observation {
     /**
      * An observation.
      *
-     * @param startAwaitsLine whether a start is done only when the console says so
+     * @param startAwaitsSign whether a start is done only when something shows that the server is ready
      */
     Observation(
             ContainerEngine engine,
@@ -53,7 +54,7 @@ final class Observation {
             ThreadFactory threads,
             Convergence convergence,
             CrashReporter crashes,
-            BooleanSupplier startAwaitsLine) {
+            BooleanSupplier startAwaitsSign) {
         this.engine = engine;
         this.container = container;
         this.state = state;
@@ -62,7 +63,7 @@ final class Observation {
         this.threads = threads;
         this.convergence = convergence;
         this.crashes = crashes;
-        this.startAwaitsLine = startAwaitsLine;
+        this.startAwaitsSign = startAwaitsSign;
     }
 
     /**
@@ -77,6 +78,12 @@ final class Observation {
         switch (event) {
             case EngineEvent.OutOfMemory _ -> container.outOfMemory();
             case EngineEvent.Started _, EngineEvent.Died _ -> look(idle);
+            case EngineEvent.HealthChanged changed -> {
+                // Podman tells of every check, not only of changes.
+                if (changed.health() == Health.HEALTHY && state.state() == ServerState.STARTING) {
+                    look(idle);
+                }
+            }
             case EngineEvent.Removed removed ->
                 see(new Sight(removed.containerId(), Optional.empty()), idle.getAsBoolean());
         }
@@ -184,7 +191,7 @@ final class Observation {
     private void follow(ContainerInfo info) {
         ServerState present = state.state();
         if (info.running() && container.isRunning()) {
-            boolean starts = present == ServerState.STARTING && startAwaitsLine.getAsBoolean();
+            boolean starts = present == ServerState.STARTING && startAwaitsSign.getAsBoolean();
             if (!starts && StateMachine.allows(present, ServerState.RUNNING)) {
                 state.move(ServerState.RUNNING, container.circumstances());
                 // Somebody started it by hand: that is a wish like another.

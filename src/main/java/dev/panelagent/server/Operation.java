@@ -7,6 +7,7 @@ import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.Event.Outcome;
 import dev.panelagent.protocol.ServerStatus;
+import dev.panelagent.protocol.StopStage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,6 +39,7 @@ final class Operation implements Shield {
     private final long startedNanos = System.nanoTime();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Outcome givenUpAs;
+    private volatile Optional<StopStage> stoppedBy = Optional.empty();
     private boolean shielded;
     private volatile @Nullable Thread thread;
 
@@ -67,6 +69,15 @@ final class Operation implements Shield {
 
     Origin origin() {
         return origin;
+    }
+
+    /** Notes how far it had to go to end the server. */
+    void stoppedBy(Optional<StopStage> stage) {
+        stoppedBy = stage;
+    }
+
+    Optional<StopStage> stoppedBy() {
+        return stoppedBy;
     }
 
     Duration took() {

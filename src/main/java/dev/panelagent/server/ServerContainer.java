@@ -2,6 +2,7 @@ package dev.panelagent.server;
 
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
+import dev.panelagent.engine.Health;
 import dev.panelagent.protocol.Event;
 import java.time.Instant;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class ServerContainer {
     private long pid;
     private boolean outOfMemory;
     private CompletableFuture<Exit> exit = CompletableFuture.completedFuture(new Exit(0, false));
+    private CompletableFuture<Void> healthy = new CompletableFuture<>();
 
     /**
      * What an earlier life of the agent knew.
@@ -58,6 +60,11 @@ final class ServerContainer {
         return exit.copy();
     }
 
+    /** Completes when the present run is seen to be healthy. Safe to cancel. */
+    synchronized CompletableFuture<Void> healthy() {
+        return healthy.copy();
+    }
+
     synchronized void created(String container) {
         id = Optional.of(container);
         endedRun = Optional.empty();
@@ -69,6 +76,7 @@ final class ServerContainer {
         if (exit.isDone()) {
             outOfMemory = false;
             exit = new CompletableFuture<>();
+            healthy = new CompletableFuture<>();
         }
     }
 
@@ -115,6 +123,9 @@ final class ServerContainer {
                 startedAt = info.startedAt();
                 pid = info.pid();
                 starting();
+                if (info.health() == Health.HEALTHY) {
+                    healthy.complete(null);
+                }
             }
             return Optional.empty();
         }

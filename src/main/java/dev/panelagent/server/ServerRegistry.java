@@ -197,7 +197,8 @@ public class ServerRegistry implements ServerCensus {
                                 command.serverId(),
                                 result.outcome(),
                                 result.error(),
-                                command.took())));
+                                command.took(),
+                                Optional.empty())));
     }
 
     private KeptServer unmade(ServerSpec spec) {

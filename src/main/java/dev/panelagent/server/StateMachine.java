@@ -14,9 +14,11 @@ import dev.panelagent.common.ServerId;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.EventSink;
 import dev.panelagent.protocol.ServerState;
+import dev.panelagent.protocol.StopStage;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -40,6 +42,7 @@ final class StateMachine {
     private final EventSink events;
     private final InstantSource clock;
     private ServerState state;
+    private Optional<StopStage> stoppedBy = Optional.empty();
 
     StateMachine(ServerId server, ServerState initial, EventSink events, InstantSource clock) {
         this.server = server;
@@ -71,7 +74,25 @@ final class StateMachine {
         }
         ServerState previous = state;
         state = next;
-        events.publish(new Event.StateChanged(clock.instant(), server, previous, next, circumstances));
+        if (next == STOPPING) {
+            stoppedBy = Optional.empty();
+        }
+        boolean stopped = previous == STOPPING && next == OFFLINE;
+        events.publish(new Event.StateChanged(
+                clock.instant(), server, previous, next, stopped ? circumstances.with(stoppedBy) : circumstances));
+    }
+
+    /** A stop comes to a stage; one that gave way to a kill cannot fall back behind it. */
+    synchronized void stopping(StopStage stage) {
+        if (state == STOPPING
+                && stoppedBy.filter(later -> later.compareTo(stage) > 0).isEmpty()) {
+            stoppedBy = Optional.of(stage);
+        }
+    }
+
+    /** The stage to which the present or last stop came. */
+    synchronized Optional<StopStage> stoppedBy() {
+        return stoppedBy;
     }
 
     /** Goes to a state only from the expected one; says whether it did. */

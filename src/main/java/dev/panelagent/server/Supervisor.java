@@ -83,7 +83,7 @@ final class Supervisor implements News, OperationQueue.Work {
                 threads,
                 convergence,
                 new CrashReporter(spec.id(), services, console, threads, () -> lastUsage),
-                () -> startAwaitsLine());
+                () -> startAwaitsSign());
     }
 
     void start() {
@@ -116,8 +116,8 @@ final class Supervisor implements News, OperationQueue.Work {
         return operations.isDone();
     }
 
-    private boolean startAwaitsLine() {
-        return !spec.ready().donePatterns().isEmpty();
+    private boolean startAwaitsSign() {
+        return spec.ready().awaitsSign();
     }
 
     ServerSpec spec() {
@@ -301,16 +301,17 @@ final class Supervisor implements News, OperationQueue.Work {
         switch (operation.command()) {
             case Command.CreateServer create -> create(create.spec(), operation);
             case Command.StartServer _ -> actions.start(spec, operation);
-            case Command.StopServer stop -> actions.stop(spec, spec.stop().with(stop.signal(), stop.grace()));
+            case Command.StopServer stop ->
+                operation.stoppedBy(actions.stop(spec, spec.stop().with(stop.signal(), stop.grace())));
             case Command.RestartServer _ -> {
                 if (!isStartedAnew(operation)) {
-                    actions.stop(spec, spec.stop());
+                    operation.stoppedBy(actions.stop(spec, spec.stop()));
                 }
                 actions.start(spec, operation);
             }
-            case Command.KillServer _ -> actions.kill(spec);
+            case Command.KillServer _ -> operation.stoppedBy(actions.kill(spec));
             case Command.DeleteServer delete -> {
-                actions.delete(spec, delete.deleteData());
+                operation.stoppedBy(actions.delete(spec, delete.deleteData()));
                 services.records().servers().delete(spec.id());
                 services.records().crashes().forget(spec.id());
             }
@@ -426,7 +427,8 @@ final class Supervisor implements News, OperationQueue.Work {
                         spec.id(),
                         result.outcome(),
                         error,
-                        operation.took()));
+                        operation.took(),
+                        operation.stoppedBy()));
     }
 
     private static String message(AgentException failure) {

@@ -45,13 +45,59 @@ class SignalTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SIGIOT, 6", "SIGPOLL, 29", "SIGCLD, 17", "sigterm, 15", "Term, 15", "' 9 ', 9"})
+    @CsvSource({
+        "SIGIOT, 6",
+        "SIGPOLL, 29",
+        "SIGCLD, 17",
+        "sigterm, 15",
+        "Term, 15",
+        "' 9 ', 9",
+        "SIGUNUSED, 31",
+        "SIGRTMIN, 34",
+        "sigrtmin+3, 37",
+        "RTMIN+30, 64",
+        "rtmax, 64",
+        "RTMAX-1, 63",
+        "SIGRTMAX-30, 34"
+    })
     void otherWaysToSayItAreUnderstood(String text, int number) {
         assertThat(Signal.parse(text)).map(Signal::number).contains(number);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "32", "33", "65", "-9", "SIG", "SIGFOO", "SIGSIGTERM", "^C", "RTMIN+31", "015"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "0",
+                "32",
+                "33",
+                "65",
+                "-1",
+                "-9",
+                "+9",
+                "9.0",
+                "015",
+                "99999999999999999999",
+                "SIG",
+                "SIGFOO",
+                "SIGSIGTERM",
+                "SIG15",
+                "SIG TERM",
+                "TERM\n2",
+                "^C",
+                "RTMIN+0",
+                "RTMIN+31",
+                "RTMIN-1",
+                "RTMAX-31",
+                "RTMAX+1",
+                "RT_MIN",
+                "\uff19",
+                "\u0661\u0665",
+                "\u017figterm",
+                "s\u0131gint",
+                "\u3000TERM"
+            })
     void whatLinuxDoesNotKnowIsEmpty(String text) {
         assertThat(Signal.parse(text)).isEmpty();
     }

@@ -10,13 +10,14 @@ import java.util.UUID;
 /** Small servers for tests: a shell that plays a game server, which does what its console says. */
 final class Shells {
     /**
-     * Says when it is ready, answers each line, burns CPU or fills memory on request, and leaves a trace of the signals
-     * it gets.
+     * Says when it is ready, answers each line, burns CPU, fills memory or listens on port 7777 on request, and leaves
+     * a trace of the signals it gets.
      */
     private static final String GAME = "trap 'echo got USR1; exit 0' USR1; trap 'echo got TERM; exit 0' TERM;"
             + " echo game of {{OWNER}} is up; echo oops >&2; echo ready;"
             + " while read line; do case $line in"
             + " burn) (while :; do :; done) & echo burning;;"
+            + " listen) httpd -p 7777; echo listening;;"
             + " fill) dd if=/dev/zero of=/tmp/fill bs=1M count=40 2>/dev/null; echo filled;;"
             + " quit) echo bye; exit 0;; die) exit 3;;"
             + " *) echo \"you said $line\";; esac; done";

@@ -31,6 +31,11 @@ class FrameDecoderFuzzTest {
         "eggConfig",
         "lines",
         "startupDone",
+        "healthCheck",
+        "tcpPort",
+        "commandTimeout",
+        "signalTimeout",
+        "killTimeout",
         "mountPath"
     };
     private static final String[] WORDS = {

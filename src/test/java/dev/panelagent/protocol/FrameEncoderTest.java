@@ -147,11 +147,43 @@ class FrameEncoderTest {
     @Test
     void aTerminalResultHasItsOutcomeAndDuration() {
         Event event = new Event.CommandCompleted(
-                NOW, "c1", "stop_server", SERVER, Event.Outcome.TIMED_OUT, Optional.of("late"), Duration.ofMillis(17));
+                NOW,
+                "c1",
+                "stop_server",
+                SERVER,
+                Event.Outcome.TIMED_OUT,
+                Optional.of("late"),
+                Duration.ofMillis(17),
+                Optional.empty());
 
         assertThat(encoder.event(event)).containsExactly(tree("""
                 {"type":"event","timestamp":"2026-01-02T03:04:05.006Z","event":"command_completed","data":{
                  "commandId":"c1","action":"stop_server","serverId":"s1","outcome":"timed_out","durationMs":17,"error":"late"}}"""));
+    }
+
+    @Test
+    void theStageThatEndedAServerIsToldWithItsStateAndWithTheResult() {
+        Event.Circumstances killed = Event.Circumstances.NONE.with(Optional.of(StopStage.KILL));
+        Event state = new Event.StateChanged(NOW, SERVER, ServerState.STOPPING, ServerState.OFFLINE, killed);
+        Event result = new Event.CommandCompleted(
+                NOW,
+                "c1",
+                "stop_server",
+                SERVER,
+                Event.Outcome.COMPLETED,
+                Optional.empty(),
+                Duration.ofMillis(17),
+                Optional.of(StopStage.COMMAND));
+
+        assertThat(stoppedBy(state)).isEqualTo("kill");
+        assertThat(stoppedBy(result)).isEqualTo("command");
+    }
+
+    private String stoppedBy(Event event) {
+        return Json.object(encoder.event(event).getFirst())
+                .path("data")
+                .path("stoppedBy")
+                .asText();
     }
 
     @Test

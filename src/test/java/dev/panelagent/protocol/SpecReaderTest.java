@@ -104,7 +104,23 @@ class SpecReaderTest {
                 "\"environment\":{\"A=B\":\"c\"} | environment",
                 "\"stop\":{\"signal\":\"SIGNOPE\"} | signal",
                 "\"stop\":{\"timeout\":\"never\"} | stop.timeout",
-                "\"startupDone\":\"regex:(\" | startupDone"
+                "\"stop\":{\"commandTimeout\":3601} | stop.commandTimeout",
+                "\"stop\":{\"signalTimeout\":-1} | stop.signalTimeout",
+                "\"stop\":{\"killTimeout\":0} | stop.killTimeout",
+                "\"stop\":{\"killTimeout\":\"6m\"} | stop.killTimeout",
+                "\"startupDone\":\"regex:(\" | startupDone",
+                "\"startupDone\":7 | startupDone",
+                "\"startupDone\":true | startupDone",
+                "\"startupDone\":[\"Done\",7] | startupDone",
+                "\"startupDone\":{} | startupDone",
+                "\"startupDone\":{\"healthCheck\":false} | startupDone",
+                "\"startupDone\":{\"healthCheck\":\"true\"} | startupDone",
+                "\"startupDone\":{\"healthCheck\":true,\"tcpPort\":1} | startupDone",
+                "\"startupDone\":{\"tcpPort\":0} | startupDone",
+                "\"startupDone\":{\"tcpPort\":65536} | startupDone",
+                "\"startupDone\":{\"tcpPort\":1.5} | startupDone",
+                "\"startupDone\":{\"tcpPort\":[1]} | startupDone",
+                "\"startupDone\":{\"udpPort\":1} | startupDone"
             })
     void whatCannotBeUsedIsRefusedByName(String members, String name) {
         assertThatThrownBy(() -> withPayload(members))
@@ -125,7 +141,12 @@ class SpecReaderTest {
     @Test
     void aStopLineOfAnEggIsAConsoleCommand() {
         assertThat(withPayload("\"stop\":\"stop\"").stop())
-                .isEqualTo(new StopPolicy(Optional.of("stop"), Signal.TERM, Duration.ofSeconds(30)));
+                .isEqualTo(new StopPolicy(
+                        Optional.of("stop"),
+                        Signal.TERM,
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10)));
     }
 
     @Test
@@ -139,8 +160,62 @@ class SpecReaderTest {
     void stopStagesAreReadFromAnObject() {
         assertThat(withPayload("\"stop\":{\"command\":\"quit\",\"signal\":\"usr1\",\"timeout\":5}")
                         .stop())
-                .isEqualTo(
-                        new StopPolicy(Optional.of("quit"), Signal.parse("USR1").orElseThrow(), Duration.ofSeconds(5)));
+                .isEqualTo(new StopPolicy(
+                        Optional.of("quit"),
+                        Signal.parse("USR1").orElseThrow(),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void eachStageMayHaveItsOwnTime() {
+        StopPolicy stop = withPayload("""
+                        "stop":{"command":"quit","timeout":5,"commandTimeout":"2m","killTimeout":"1s"}""").stop();
+
+        assertThat(stop.commandGrace()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(stop.signalGrace()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(stop.killGrace()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void whatAStopRequestSaysHoldsForBothStagesBeforeTheKill() {
+        StopPolicy policy =
+                withPayload("\"stop\":{\"command\":\"quit\",\"killTimeout\":7}").stop();
+
+        assertThat(policy.with(Optional.empty(), Optional.of(Duration.ofSeconds(2))))
+                .isEqualTo(new StopPolicy(
+                        Optional.of("quit"),
+                        Signal.TERM,
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(7)));
+        assertThat(policy.with(Signal.parse("INT"), Optional.empty()).command())
+                .as("a signal of its own skips the command")
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"startupDone\":null | Running[]",
+                "\"startupDone\":\"\" | Running[]",
+                "\"startupDone\":[] | Running[]",
+                "\"startupDone\":\"Done\" | ConsolePatterns[patterns=[Done]]",
+                "\"startupDone\":[\"Done\",\"regex:^Up\"] | ConsolePatterns[patterns=[Done, regex:^Up]]",
+                "\"startupDone\":{\"healthCheck\":true} | HealthCheck[]",
+                "\"startupDone\":{\"tcpPort\":25565} | TcpPort[port=25565]",
+                "\"startupDone\":{\"tcpPort\":\"1\"} | TcpPort[port=1]",
+            })
+    void whatShowsThatAServerIsReady(String members, String readiness) {
+        assertThat(withPayload(members).ready().readiness()).hasToString(readiness);
+    }
+
+    @Test
+    void whoeverSendsAnotherSignIsToldWhatCanBeSent() {
+        assertThatThrownBy(() -> withPayload("\"startupDone\":{\"port\":1}"))
+                .hasMessageContainingAll("{\"healthCheck\":true}", "{\"tcpPort\":25565}");
     }
 
     @Test

@@ -35,12 +35,22 @@ final class Specs {
                 new StopPolicy(
                         random.nextBoolean() ? Optional.of("quit " + random.nextInt()) : Optional.empty(),
                         Signal.parse(String.valueOf(random.nextInt(1, 32))).orElseThrow(),
-                        Duration.ofMillis(random.nextInt(3_600_000))),
-                new StartupPolicy(
-                        IntStream.range(0, random.nextInt(4))
-                                .mapToObj(i -> "Done " + text(random) + i)
-                                .toList(),
-                        Duration.ofMillis(random.nextInt(86_400_000))));
+                        Duration.ofMillis(random.nextInt(3_600_000)),
+                        Duration.ofMillis(random.nextInt(3_600_000)),
+                        Duration.ofMillis(random.nextInt(1000, 300_001))),
+                new StartupPolicy(readiness(random), Duration.ofMillis(random.nextInt(86_400_000))));
+    }
+
+    private static Readiness readiness(RandomGenerator random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> new Readiness.Running();
+            case 1 -> new Readiness.HealthCheck();
+            case 2 -> new Readiness.TcpPort(random.nextInt(1, 65_536));
+            default ->
+                new Readiness.ConsolePatterns(IntStream.rangeClosed(0, random.nextInt(4))
+                        .mapToObj(i -> "Done " + text(random) + i)
+                        .toList());
+        };
     }
 
     private static List<PortMapping> ports(RandomGenerator random) {

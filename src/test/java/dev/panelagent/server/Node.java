@@ -39,6 +39,9 @@ final class Node implements AutoCloseable {
     /** Ends by itself while it starts. */
     static final String BROKEN = "broken:1";
 
+    /** Has a health check, and nothing else of the game. */
+    static final String CHECKED = "checked:1";
+
     final FakeContainerEngine engine = new FakeContainerEngine();
     final Recorder told = new Recorder();
     final AgentConfig config;
@@ -62,6 +65,12 @@ final class Node implements AutoCloseable {
         config = ConfigReader.read(name -> Optional.ofNullable(all.get(name)));
         engine.image(GAME, new Game());
         engine.image(STUBBORN, new Stubborn());
+        engine.image(CHECKED, new FakeProgram() {
+            @Override
+            public boolean hasHealthCheck() {
+                return true;
+            }
+        });
         engine.image(BROKEN, new FakeProgram() {
             @Override
             public void started(FakeProcess process) {
@@ -198,6 +207,12 @@ final class Node implements AutoCloseable {
                 id + " to be " + state,
                 Recorder.LIMIT,
                 () -> Optional.of(state(id)).filter(state::equals));
+    }
+
+    /** Waits until its container runs. */
+    void awaitUp(String id) {
+        Waiting.until(
+                id + " to be up", Recorder.LIMIT, () -> Optional.of(isUp(id)).filter(up -> up));
     }
 
     void awaitCall(Call call) {

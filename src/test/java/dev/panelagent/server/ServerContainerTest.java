@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
+import dev.panelagent.engine.Health;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +31,28 @@ class ServerContainerTest {
     }
 
     private static ContainerInfo info(String id, boolean running, Optional<Instant> since, int code) {
+        return info(id, running, since, code, Health.NONE);
+    }
+
+    private static ContainerInfo info(String id, boolean running, Optional<Instant> since, int code, Health health) {
         return new ContainerInfo(
-                id, "n", "i", Map.of(), running, running ? 42 : 0, since, Optional.empty(), code, false, false);
+                id,
+                "n",
+                "i",
+                Map.of(),
+                running,
+                running ? 42 : 0,
+                since,
+                Optional.empty(),
+                code,
+                false,
+                false,
+                health,
+                Optional.empty());
+    }
+
+    private static ContainerInfo running(Instant since, Health health) {
+        return info("c", true, Optional.of(since), 0, health);
     }
 
     @Test
@@ -137,6 +158,32 @@ class ServerContainerTest {
 
         container.observe(running(SECOND));
         assertThat(container.observe(ended(SECOND, 1))).contains(new Exit(1, false));
+    }
+
+    @Test
+    void aRunIsHealthyWhenItIsSeenToBe() {
+        container.created("c");
+        container.starting();
+        CompletableFuture<Void> healthy = container.healthy();
+
+        container.observe(running(FIRST, Health.STARTING));
+        container.observe(running(FIRST, Health.UNHEALTHY));
+        assertThat(healthy).isNotDone();
+
+        container.observe(running(FIRST, Health.HEALTHY));
+        assertThat(healthy).isDone();
+    }
+
+    @Test
+    void theHealthOfAnOldRunSaysNothingOfTheNew() {
+        container.observe(running(FIRST, Health.HEALTHY));
+        container.observe(ended(FIRST, 0)).ifPresent(container::finish);
+        container.starting();
+
+        container.observe(running(FIRST, Health.HEALTHY));
+        container.observe(running(SECOND, Health.STARTING));
+
+        assertThat(container.healthy()).isNotDone();
     }
 
     @Test

@@ -106,11 +106,11 @@ class ServerObservationTest {
     }
 
     @Test
-    void aContainerRemovedByHandIsMadeAnewByTheNextStart() {
+    void aContainerRemovedByHandIsMadeAnewByAStart() {
         node.running(TestSpec.s1());
         String first = node.container("s1");
         node.engine.remove(first);
-        node.told.await("the end", told -> !node.state("s1").isUp());
+        node.told.awaitText("s1", "running>offline");
 
         node.done(Node.start("s1"));
 

@@ -116,6 +116,7 @@ class StartAndStopTest {
 
         assertThat(node.told.completion(second).outcome()).isEqualTo(Outcome.COMPLETED);
         assertThat(node.count(Call.START)).isEqualTo(1);
+        assertThat(node.count(Call.LOGS)).as("it is watched already").isZero();
     }
 
     @Test

@@ -17,11 +17,13 @@ import dev.panelagent.common.ServerId;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.Event.Circumstances;
 import dev.panelagent.protocol.ServerState;
+import dev.panelagent.protocol.StopStage;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -111,6 +113,40 @@ class StateMachineTest {
         StateMachine machine = machine(STOPPING);
         machine.moveWhileUp(present -> present == STOPPING ? OFFLINE : CRASHED, next -> Circumstances.NONE);
         assertThat(told.of("s1")).containsExactly("stopping>offline");
+    }
+
+    @Test
+    void theLastStageOfAStopIsToldWithItsEnd() {
+        StateMachine machine = machine(RUNNING);
+        machine.stopping(StopStage.KILL);
+        assertThat(machine.stoppedBy()).as("nothing is being stopped").isEmpty();
+
+        machine.move(STOPPING, Circumstances.NONE);
+        machine.stopping(StopStage.COMMAND);
+        machine.stopping(StopStage.KILL);
+        machine.stopping(StopStage.SIGNAL);
+        machine.move(OFFLINE, Circumstances.NONE);
+
+        assertThat(machine.stoppedBy()).contains(StopStage.KILL);
+        assertThat(told.select(Event.StateChanged.class))
+                .extracting(it -> it.circumstances().stoppedBy())
+                .containsExactly(Optional.empty(), Optional.of(StopStage.KILL));
+    }
+
+    @Test
+    void aStopThatDidNotComeThroughLeavesNoStageBehind() {
+        StateMachine machine = machine(RUNNING);
+        machine.move(STOPPING, Circumstances.NONE);
+        machine.stopping(StopStage.KILL);
+        machine.move(RUNNING, Circumstances.NONE);
+        machine.move(CRASHED, Circumstances.NONE);
+        machine.move(RUNNING, Circumstances.NONE);
+        machine.move(STOPPING, Circumstances.NONE);
+        machine.stopping(StopStage.COMMAND);
+
+        assertThat(machine.stoppedBy()).contains(StopStage.COMMAND);
+        assertThat(told.select(Event.StateChanged.class))
+                .allSatisfy(it -> assertThat(it.circumstances().stoppedBy()).isEmpty());
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -4,6 +4,7 @@ import dev.panelagent.common.ServerId;
 import dev.panelagent.common.Signal;
 import dev.panelagent.protocol.Limits;
 import dev.panelagent.protocol.PortMapping;
+import dev.panelagent.protocol.Readiness;
 import dev.panelagent.protocol.ServerSpec;
 import dev.panelagent.protocol.StartupPolicy;
 import dev.panelagent.protocol.StopPolicy;
@@ -22,7 +23,7 @@ final class TestSpec {
     private Optional<String> startup = Optional.empty();
     private Map<String, String> environment = Map.of();
     private List<PortMapping> ports = List.of();
-    private StopPolicy stop = new StopPolicy(Optional.empty(), Signal.TERM, LONG);
+    private StopPolicy stop = stages(Optional.empty(), LONG, LONG, LONG);
     private StartupPolicy ready = StartupPolicy.RUNNING_IS_READY;
 
     private TestSpec(String id) {
@@ -58,18 +59,35 @@ final class TestSpec {
     }
 
     TestSpec stopBy(String command, Duration grace) {
-        stop = new StopPolicy(Optional.of(command), Signal.TERM, grace);
+        return stopStages(command, grace, grace, LONG);
+    }
+
+    TestSpec stopStages(String command, Duration ofCommand, Duration ofSignal, Duration ofKill) {
+        stop = stages(Optional.of(command), ofCommand, ofSignal, ofKill);
+        return this;
+    }
+
+    TestSpec stop(StopPolicy policy) {
+        stop = policy;
         return this;
     }
 
     TestSpec grace(Duration grace) {
-        stop = new StopPolicy(Optional.empty(), Signal.TERM, grace);
+        stop = stages(Optional.empty(), grace, grace, LONG);
         return this;
     }
 
     TestSpec readyOn(Duration timeout, String... patterns) {
-        ready = new StartupPolicy(List.of(patterns), timeout);
+        return readyBy(timeout, new Readiness.ConsolePatterns(List.of(patterns)));
+    }
+
+    TestSpec readyBy(Duration timeout, Readiness sign) {
+        ready = new StartupPolicy(sign, timeout);
         return this;
+    }
+
+    private static StopPolicy stages(Optional<String> command, Duration ofCommand, Duration ofSignal, Duration ofKill) {
+        return new StopPolicy(command, Signal.TERM, ofCommand, ofSignal, ofKill);
     }
 
     ServerSpec build() {

@@ -8,6 +8,7 @@ import dev.panelagent.engine.ContainerLimits;
 import dev.panelagent.engine.ContainerSpec;
 import dev.panelagent.engine.ContainerStats;
 import dev.panelagent.engine.EngineEvent;
+import dev.panelagent.engine.Health;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class FakeContainer {
     private Optional<Instant> finishedAt = Optional.empty();
     private int exitCode;
     private boolean outOfMemory;
+    private Health health;
     private int runs;
 
     private record Printed(Instant at, String text) {}
@@ -41,6 +43,7 @@ final class FakeContainer {
         this.spec = spec;
         this.program = program;
         limits = spec.limits();
+        health = program.hasHealthCheck() ? Health.STARTING : Health.NONE;
     }
 
     String id() {
@@ -73,6 +76,7 @@ final class FakeContainer {
         exitCode = 0;
         outOfMemory = false;
         runs++;
+        health = program.hasHealthCheck() ? Health.STARTING : Health.NONE;
         engine.publish(new EngineEvent.Started(id, Instant.now(), spec.labels()));
         program.started(born);
     }
@@ -97,12 +101,21 @@ final class FakeContainer {
         finishedAt = Optional.of(Instant.now());
         exitCode = code;
         outOfMemory = forMemory;
+        health = program.hasHealthCheck() ? Health.UNHEALTHY : Health.NONE;
         unfinishedLine.setLength(0);
         detachAll();
         if (forMemory) {
             engine.publish(new EngineEvent.OutOfMemory(id, Instant.now(), spec.labels()));
         }
         engine.publish(new EngineEvent.Died(id, Instant.now(), spec.labels(), code));
+    }
+
+    void health(Health found) {
+        if (!isRunning() || !program.hasHealthCheck()) {
+            throw new AssertionError(id + " is not checked");
+        }
+        health = found;
+        engine.publish(new EngineEvent.HealthChanged(id, Instant.now(), spec.labels(), found));
     }
 
     void detachAll() {
@@ -163,7 +176,9 @@ final class FakeContainer {
                 finishedAt,
                 exitCode,
                 outOfMemory,
-                false);
+                false,
+                health,
+                isRunning() ? engine.address() : Optional.empty());
     }
 
     Optional<ContainerStats> stats() {

@@ -15,6 +15,7 @@ import dev.panelagent.engine.ContainerStats;
 import dev.panelagent.engine.EngineEvent;
 import dev.panelagent.engine.EngineInfo;
 import dev.panelagent.engine.EngineListener;
+import dev.panelagent.engine.Health;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +56,9 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
         EVENTS
     }
 
+    /** Where the ports of all containers that run can be reached. */
+    public static final String ADDRESS = "127.0.0.1";
+
     private static final Duration WAIT = Duration.ofSeconds(10);
 
     private final ExecutorService listenerThread =
@@ -65,6 +69,7 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
     private final Map<Call, List<RuntimeException>> failures = new EnumMap<>(Call.class);
     private final Map<Call, CountDownLatch> hangs = new EnumMap<>(Call.class);
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private Optional<String> address = Optional.of(ADDRESS);
     private boolean down;
     private int made;
 
@@ -115,6 +120,16 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
     /** The process in a container prints a line. */
     public synchronized void print(String container, String line) {
         process(container).print(line);
+    }
+
+    /** The health check of a container's image finds this. */
+    public synchronized void health(String container, Health found) {
+        get(container).health(found);
+    }
+
+    /** Containers have no address of their own from now on, as those in the network of another. */
+    public synchronized void withoutAddresses() {
+        address = Optional.empty();
     }
 
     /** Everything asked so far, as {@code START c1}. */
@@ -269,6 +284,10 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
         subscriptions.stream()
                 .filter(subscription -> matches(event.labels(), subscription.labels()))
                 .forEach(subscription -> tell(() -> subscription.listener().event(event)));
+    }
+
+    Optional<String> address() {
+        return address;
     }
 
     void tell(Runnable news) {

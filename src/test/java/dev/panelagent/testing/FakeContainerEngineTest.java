@@ -13,6 +13,7 @@ import dev.panelagent.engine.ContainerLimits;
 import dev.panelagent.engine.ContainerSpec;
 import dev.panelagent.engine.EngineEvent;
 import dev.panelagent.engine.EngineListener;
+import dev.panelagent.engine.Health;
 import dev.panelagent.testing.FakeContainerEngine.Call;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -118,6 +119,41 @@ class FakeContainerEngineTest {
     }
 
     @Test
+    void aHealthCheckIsHeardWhileItsContainerRunsAndBeginsAnewWithEachRun() throws Exception {
+        engine.image("checked", new FakeProgram() {
+            @Override
+            public boolean hasHealthCheck() {
+                return true;
+            }
+        });
+        engine.create(spec("c1"));
+        engine.create(spec("c2", "checked"));
+        assertThat(engine.inspect("c1")).map(ContainerInfo::health).contains(Health.NONE);
+        assertThat(engine.inspect("c2")).map(ContainerInfo::health).contains(Health.STARTING);
+        try (AutoCloseable _ = engine.events(LABELS, events())) {
+            engine.start("c2");
+            engine.health("c2", Health.HEALTHY);
+            assertThat(engine.inspect("c2")).map(ContainerInfo::health).contains(Health.HEALTHY);
+            engine.exit("c2", 0);
+            assertThat(engine.inspect("c2")).map(ContainerInfo::health).contains(Health.UNHEALTHY);
+            engine.start("c2");
+            assertThat(engine.inspect("c2")).map(ContainerInfo::health).contains(Health.STARTING);
+            engine.settle();
+        }
+        assertThat(heard).containsExactly("Started", "HealthChanged", "Died 0", "Started");
+    }
+
+    @Test
+    void aContainerHasAnAddressWhileItRuns() {
+        engine.create(spec("c1"));
+        assertThat(engine.inspect("c1").orElseThrow().address()).isEmpty();
+        engine.start("c1");
+        assertThat(engine.inspect("c1").orElseThrow().address()).contains(FakeContainerEngine.ADDRESS);
+        engine.withoutAddresses();
+        assertThat(engine.inspect("c1").orElseThrow().address()).isEmpty();
+    }
+
+    @Test
     void logsAreKeptFromAMomentOn() throws Exception {
         engine.create(spec("c1"));
         engine.start("c1");
@@ -179,9 +215,13 @@ class FakeContainerEngineTest {
     }
 
     private static ContainerSpec spec(String name) {
+        return spec(name, "echo");
+    }
+
+    private static ContainerSpec spec(String name, String image) {
         return new ContainerSpec(
                 name,
-                "echo",
+                image,
                 List.of(),
                 Map.of(),
                 LABELS,

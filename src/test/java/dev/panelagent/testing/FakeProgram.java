@@ -7,6 +7,11 @@ public interface FakeProgram {
     /** Runs until a signal ends it. */
     FakeProgram IDLE = new FakeProgram() {};
 
+    /** Whether its image has a health check; what that finds the test says. */
+    default boolean hasHealthCheck() {
+        return false;
+    }
+
     /** The process began. */
     default void started(FakeProcess process) {}
 

@@ -70,11 +70,20 @@ public final class TestEngine implements AutoCloseable {
         return spec(script, new ContainerLimits(MEMORY, 0, 0, 0, 128), List.of());
     }
 
+    /** The same in another image that has a shell. */
+    public ContainerSpec shell(CheckedImage image, String script) {
+        return spec(image.tag(), script, new ContainerLimits(MEMORY, 0, 0, 0, 128), List.of());
+    }
+
     /** A container that runs a shell script. */
     public ContainerSpec spec(String script, ContainerLimits limits, List<ContainerSpec.Port> ports) {
+        return spec(TestImages.busybox(), script, limits, ports);
+    }
+
+    private ContainerSpec spec(String image, String script, ContainerLimits limits, List<ContainerSpec.Port> ports) {
         return new ContainerSpec(
                 "panel-agent-test-" + UUID.randomUUID(),
-                TestImages.busybox(),
+                image,
                 List.of("/bin/sh", "-c", script),
                 Map.of(),
                 new HashMap<>(labels()),

@@ -17,6 +17,8 @@ import java.util.Set;
 /** Reads the engine's stream of events. */
 final class EventMapping implements EngineStream.Body {
     private static final String EXIT_CODE = "exitCode";
+    private static final String HEALTH = "health_status: ";
+    private static final String PODMAN_HEALTH = "HealthStatus";
 
     /** What the engine mixes in with the container's labels. */
     private static final Set<String> NOT_LABELS =
@@ -39,7 +41,10 @@ final class EventMapping implements EngineStream.Body {
         }
     }
 
-    /** Empty for events that change nothing here. Podman says {@code died} and {@code remove}. */
+    /**
+     * Empty for events that change nothing here. Podman says {@code died} and {@code remove}, and has the health in a
+     * member of its own.
+     */
     static Optional<EngineEvent> map(Event event) {
         EventActor actor = event.getActor();
         if (actor == null || actor.getId() == null || event.getAction() == null || event.getTimeNano() == null) {
@@ -53,9 +58,19 @@ final class EventMapping implements EngineStream.Body {
             case "start" -> Optional.of(new EngineEvent.Started(id, at, labels));
             case "die", "died" -> Optional.of(new EngineEvent.Died(id, at, labels, exitCode(attributes)));
             case "oom" -> Optional.of(new EngineEvent.OutOfMemory(id, at, labels));
+            case "health_status" ->
+                healthChanged(
+                        id, at, labels, String.valueOf(event.getRawValues().get(PODMAN_HEALTH)));
             case "destroy", "remove" -> Optional.of(new EngineEvent.Removed(id, at, labels));
+            case String action
+            when action.startsWith(HEALTH) -> healthChanged(id, at, labels, action.substring(HEALTH.length()));
             default -> Optional.empty();
         };
+    }
+
+    private static Optional<EngineEvent> healthChanged(
+            String id, Instant at, Map<String, String> labels, String status) {
+        return InspectMapping.health(status).map(health -> new EngineEvent.HealthChanged(id, at, labels, health));
     }
 
     private static Map<String, String> labels(Map<String, String> attributes) {

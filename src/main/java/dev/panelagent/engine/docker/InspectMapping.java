@@ -1,11 +1,16 @@
 package dev.panelagent.engine.docker;
 
+import com.github.dockerjava.api.command.HealthState;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.model.ContainerConfig;
+import com.github.dockerjava.api.model.ContainerNetwork;
+import com.github.dockerjava.api.model.HealthCheck;
+import com.github.dockerjava.api.model.NetworkSettings;
 import com.github.dockerjava.api.model.Version;
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineInfo;
+import dev.panelagent.engine.Health;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
@@ -35,7 +40,45 @@ final class InspectMapping {
                 moment(state.getFinishedAt()),
                 exitCode == null ? 0 : exitCode.intValue(),
                 Boolean.TRUE.equals(state.getOOMKilled()),
-                Boolean.TRUE.equals(config.getTty()));
+                Boolean.TRUE.equals(config.getTty()),
+                health(config.getHealthcheck(), state.getHealth()),
+                address(answer.getNetworkSettings()));
+    }
+
+    /** A container that has not run yet has no health, only its check; {@code NONE} switches off that of the image. */
+    private static Health health(@Nullable HealthCheck check, @Nullable HealthState state) {
+        if (check == null
+                || check.getTest() == null
+                || check.getTest().isEmpty()
+                || check.getTest().getFirst().equals("NONE")) {
+            return Health.NONE;
+        }
+        return Optional.ofNullable(state)
+                .flatMap(known -> health(known.getStatus()))
+                .orElse(Health.STARTING);
+    }
+
+    /** Empty for what the engine does not say of a container with a health check. */
+    static Optional<Health> health(@Nullable String status) {
+        return switch (status) {
+            case "starting" -> Optional.of(Health.STARTING);
+            case "healthy" -> Optional.of(Health.HEALTHY);
+            case "unhealthy" -> Optional.of(Health.UNHEALTHY);
+            case null, default -> Optional.empty();
+        };
+    }
+
+    /** A container in the network of the node has no address but the node's. */
+    private static Optional<String> address(@Nullable NetworkSettings settings) {
+        Map<String, ContainerNetwork> networks =
+                settings == null || settings.getNetworks() == null ? Map.of() : settings.getNetworks();
+        if (networks.containsKey("host")) {
+            return Optional.of("127.0.0.1");
+        }
+        return networks.values().stream()
+                .map(ContainerNetwork::getIpAddress)
+                .filter(address -> address != null && !address.isEmpty())
+                .findFirst();
     }
 
     static EngineInfo of(Version version) {

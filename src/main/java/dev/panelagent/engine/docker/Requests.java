@@ -13,7 +13,9 @@ import java.util.Map;
 
 /** The few requests that go past docker-java's commands; see {@link EngineStream}. */
 final class Requests {
-    private static final List<String> CONTAINER_EVENTS = List.of("start", "die", "died", "oom", "destroy", "remove");
+    /** The engine takes {@code health_status} for the beginning of {@code health_status: healthy} and its like. */
+    private static final List<String> CONTAINER_EVENTS =
+            List.of("start", "die", "died", "oom", "health_status", "destroy", "remove");
 
     private Requests() {}
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import dev.panelagent.engine.EngineEvent;
 import dev.panelagent.engine.EngineListener;
+import dev.panelagent.engine.Health;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;
@@ -45,6 +46,21 @@ class EventMappingTest {
 
         assertThat(events)
                 .containsExactly(new EngineEvent.Died("c1", AT, LABELS, 3), new EngineEvent.Removed("c1", AT, LABELS));
+    }
+
+    @Test
+    void healthIsReadFromTheNameOfTheEventAndWithPodmanFromItsOwnMember() throws IOException {
+        read(event("health_status: healthy", "")
+                + event("health_status: unhealthy", "")
+                + event("health_status", "").replace("\"scope\"", "\"HealthStatus\":\"healthy\",\"scope\"")
+                + event("health_status", "")
+                + event("health_status: odd", ""));
+
+        assertThat(events)
+                .containsExactly(
+                        new EngineEvent.HealthChanged("c1", AT, LABELS, Health.HEALTHY),
+                        new EngineEvent.HealthChanged("c1", AT, LABELS, Health.UNHEALTHY),
+                        new EngineEvent.HealthChanged("c1", AT, LABELS, Health.HEALTHY));
     }
 
     @Test
