@@ -32,7 +32,7 @@ public final class Database implements AutoCloseable {
         T on(Connection connection) throws SQLException;
     }
 
-    private Database(FileChannel lockFile, Connection writes, Connection reads) throws SQLException {
+    private Database(FileChannel lockFile, Connection writes, Connection reads) {
         this.lockFile = lockFile;
         this.reads = reads;
         this.writer = new StoreWriter(writes);

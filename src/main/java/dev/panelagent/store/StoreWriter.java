@@ -6,10 +6,12 @@ import dev.panelagent.store.Database.Work;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that writes. What waits is written together, each piece in a savepoint of its own, so that the disk is
- * asked to sync once for many. A platform thread: it sleeps in the kernel while the disk works, and would take a carrier
+ * asked to sync once for many. Transactions are begun and ended by statements: the driver loses track of those that SQLite
+ * ends by itself. A platform thread: it sleeps in the kernel while the disk works, and would take a carrier
  * of virtual threads along.
  */
 final class StoreWriter implements AutoCloseable {
@@ -58,9 +61,8 @@ final class StoreWriter implements AutoCloseable {
         }
     }
 
-    StoreWriter(Connection connection) throws SQLException {
+    StoreWriter(Connection connection) {
         this.connection = connection;
-        connection.setAutoCommit(false);
         this.thread = AgentThreads.platform("store-writer").newThread(this::work);
         thread.start();
     }
@@ -120,31 +122,58 @@ final class StoreWriter implements AutoCloseable {
     }
 
     private void write(List<Task<?>> together) {
-        List<Runnable> done = new ArrayList<>();
         try {
-            for (Task<?> task : together) {
-                Savepoint before = connection.setSavepoint();
-                try {
-                    done.add(task.perform(connection));
-                    connection.releaseSavepoint(before);
-                } catch (SQLException | RuntimeException e) {
-                    connection.rollback(before);
-                    task.fail(e);
-                }
-            }
-            connection.commit();
-            done.forEach(Runnable::run);
+            commit(together);
         } catch (SQLException e) {
-            together.forEach(task -> task.fail(e));
+            // One can take all with it: a full disk, for instance, rolls back more than the one that filled it.
             rollBack();
+            together.forEach(this::writeAlone);
         }
     }
 
+    private void writeAlone(Task<?> task) {
+        try {
+            execute("BEGIN IMMEDIATE");
+            Runnable done = task.perform(connection);
+            execute("COMMIT");
+            done.run();
+        } catch (SQLException | RuntimeException e) {
+            rollBack();
+            task.fail(e);
+        }
+    }
+
+    private void commit(List<Task<?>> together) throws SQLException {
+        Map<Task<?>, Exception> failures = new HashMap<>();
+        List<Runnable> done = new ArrayList<>();
+        execute("BEGIN IMMEDIATE");
+        for (Task<?> task : together) {
+            execute("SAVEPOINT task");
+            try {
+                done.add(task.perform(connection));
+            } catch (SQLException | RuntimeException e) {
+                execute("ROLLBACK TO task");
+                failures.put(task, e);
+            }
+            execute("RELEASE task");
+        }
+        execute("COMMIT");
+        failures.forEach(Task::fail);
+        done.forEach(Runnable::run);
+    }
+
+    /** Some failures roll back by themselves; then there is nothing left to do. */
     private void rollBack() {
         try {
-            connection.rollback();
-        } catch (SQLException e) {
-            LOG.log(System.Logger.Level.ERROR, "the store cannot roll back", e);
+            execute("ROLLBACK");
+        } catch (SQLException nothingToRollBack) {
+            LOG.log(System.Logger.Level.DEBUG, "no transaction to roll back", nothingToRollBack);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

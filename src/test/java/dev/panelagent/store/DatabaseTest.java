@@ -254,6 +254,36 @@ class DatabaseTest {
     }
 
     @Test
+    void aFullDiskFailsWhatIsWrittenAndNothingElse() {
+        try (Database database = Database.open(dir, InstantSource.system());
+                CapturedLog _ = new CapturedLog(StoreWriter.class)) {
+            // given no room for another page
+            add(database, "before");
+            limitPages(database, 1);
+
+            String large = "x".repeat(100_000);
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(() -> database.write("add much", c -> insert(c, large)))
+                    .withMessageContaining("DATA_DIR")
+                    .withMessageContaining("SQLITE_FULL");
+            assertThat(aliases(database)).containsExactly("before");
+
+            // when there is room again
+            limitPages(database, 1_000_000);
+            add(database, "after");
+            assertThat(aliases(database)).containsExactly("after", "before");
+        }
+    }
+
+    /** SQLite takes no limit below the pages it has, so a small one means no more than these. */
+    private static void limitPages(Database database, int pages) {
+        int _ = database.write(
+                "limit the pages",
+                c -> Sql.first(c, "PRAGMA max_page_count = " + pages, row -> row.getInt(1))
+                        .orElseThrow());
+    }
+
+    @Test
     void anEmptyFileOfAnAgentThatDiedEarlyIsUsed() throws IOException {
         Files.createFile(file);
 
