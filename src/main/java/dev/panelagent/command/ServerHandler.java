@@ -27,6 +27,7 @@ class ServerHandler implements CommandHandler {
                 Command.GetServerStatus.class,
                 Command.GetServerLogs.class,
                 Command.SendServerCommand.class,
+                Command.SetServerAliases.class,
                 Command.ListServers.class);
     }
 
@@ -43,6 +44,10 @@ class ServerHandler implements CommandHandler {
             case Command.SendServerCommand send -> {
                 servers.server(send.serverId()).send(send.line());
                 yield new ReplyData.Done(send.serverId());
+            }
+            case Command.SetServerAliases set -> {
+                servers.setAliases(set.serverId(), set.aliases());
+                yield new ReplyData.Done(set.serverId());
             }
             case Command.ListServers _ ->
                 new ReplyData.AllServers(

@@ -3,13 +3,16 @@ package dev.panelagent.protocol;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
+import dev.panelagent.common.ServerId;
 import dev.panelagent.common.Signal;
 import dev.panelagent.common.Text;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The table of actions: every name a Panel uses for one, and how its arguments are read (protocol 2.3, 2.8, 4.5). */
@@ -18,6 +21,7 @@ final class ActionReader {
     private static final int LONGEST_LINE = 32 * 1024;
     private static final int DEFAULT_LOG_LINES = 100;
     private static final int MOST_LOG_LINES = 10_000;
+    private static final int MOST_ALIASES = 16;
     private static final int DEFAULT_CRASHES = 10;
     private static final int MOST_CRASHES = 50;
 
@@ -54,6 +58,7 @@ final class ActionReader {
         action(
                 a -> new Command.GetServerCrashes(a.serverId(), a.number("most", DEFAULT_CRASHES, 1, MOST_CRASHES)),
                 "get_server_crashes");
+        action(a -> new Command.SetServerAliases(a.serverId(), aliases(a)), "set_server_aliases");
         action(a -> new Command.ListServers(), "list_servers");
         action(a -> new Command.GetSystemInfo(), "system_info_request", "get_system_info");
     }
@@ -114,6 +119,16 @@ final class ActionReader {
             throw Arguments.invalid("command", line, "send one line of at most 32768 characters");
         }
         return line;
+    }
+
+    private static Set<ServerId> aliases(Arguments arguments) {
+        JsonNode node = arguments.find("aliases").orElseThrow(() -> Arguments.missing("aliases"));
+        if (!node.isArray() || node.size() > MOST_ALIASES) {
+            throw Arguments.invalid("aliases", node.toString(), "send an array of at most " + MOST_ALIASES + " names");
+        }
+        Set<ServerId> aliases = new HashSet<>();
+        node.forEach(name -> aliases.add(new ServerId(name.asText())));
+        return aliases;
     }
 
     private static Command logs(Arguments arguments) {

@@ -5,6 +5,7 @@ import dev.panelagent.common.Signal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** What a Panel can ask, whatever the dialect. */
 public sealed interface Command {
@@ -125,6 +126,18 @@ public sealed interface Command {
         @Override
         public String action() {
             return "get_server_logs";
+        }
+    }
+
+    /** Gives a server these further names and no others. */
+    record SetServerAliases(ServerId serverId, Set<ServerId> aliases) implements ForServer {
+        public SetServerAliases {
+            aliases = Set.copyOf(aliases);
+        }
+
+        @Override
+        public String action() {
+            return "set_server_aliases";
         }
     }
 

@@ -34,7 +34,8 @@ final class Convergence {
     private Instant notBefore = Instant.MIN;
     private @Nullable ScheduledFuture<?> wakeUp;
     private boolean startUnfinished;
-    private boolean active;
+    private boolean begun;
+    private boolean ended;
 
     /**
      * What is known of the server so far.
@@ -62,8 +63,14 @@ final class Convergence {
         return desired;
     }
 
-    /** From now on it should be doing this. */
+    /** What was seen of it shows that it should be doing this; what is seen as the agent or the node goes down does not. */
     void want(DesiredState wish) {
+        if (isActive()) {
+            become(wish);
+        }
+    }
+
+    private void become(DesiredState wish) {
         if (desired != wish) {
             desired = wish;
             services.records().servers().desire(server, wish);
@@ -73,18 +80,18 @@ final class Convergence {
     /** A command asks for this; from now on the agent sees to it. */
     void commanded(DesiredState wish) {
         startUnfinished = false;
-        active = true;
-        want(wish);
+        begun = true;
+        become(wish);
     }
 
     /** The engine was looked at: from now on what is known can be acted upon. */
     void begin() {
-        active = true;
+        begun = true;
     }
 
     /** The agent stops: what happens to the server from now on is left to the next one. */
     void end() {
-        active = false;
+        ended = true;
     }
 
     /**
@@ -120,7 +127,7 @@ final class Convergence {
 
     /** Sees whether the server is where it should be; called after whatever may have changed that. */
     void look(ServerState state, boolean idle) {
-        if (!active || !idle || desired != DesiredState.RUNNING || !needsStart(state)) {
+        if (!isActive() || !idle || desired != DesiredState.RUNNING || !needsStart(state)) {
             return;
         }
         Duration wait = Duration.between(services.clock().instant(), notBefore);
@@ -130,6 +137,10 @@ final class Convergence {
             startUnfinished = false;
             start.run();
         }
+    }
+
+    private boolean isActive() {
+        return begun && !ended;
     }
 
     private boolean needsStart(ServerState state) {

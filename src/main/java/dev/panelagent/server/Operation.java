@@ -80,8 +80,11 @@ final class Operation implements Shield {
         return stoppedBy;
     }
 
-    Duration took() {
-        return Duration.ofNanos(System.nanoTime() - startedNanos);
+    /** From its command's acceptance, or its beginning in this life of the agent, until now. */
+    Duration took(Instant now) {
+        return origin == Origin.RESUMED
+                ? Duration.between(since, now)
+                : Duration.ofNanos(System.nanoTime() - startedNanos);
     }
 
     ServerStatus.Activity activity() {

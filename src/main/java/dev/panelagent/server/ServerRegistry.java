@@ -1,6 +1,5 @@
 package dev.panelagent.server;
 
-import dev.panelagent.common.AgentException;
 import dev.panelagent.common.AgentThreads;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
@@ -12,19 +11,14 @@ import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandCodec;
-import dev.panelagent.protocol.CommandRecord;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.DesiredState;
-import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.EventSink;
-import dev.panelagent.protocol.Limits;
 import dev.panelagent.protocol.ServerCensus;
 import dev.panelagent.protocol.ServerSpec;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.protocol.SpecCodec;
 import dev.panelagent.protocol.SpecDefaults;
-import dev.panelagent.protocol.StartupPolicy;
-import dev.panelagent.protocol.StopPolicy;
 import dev.panelagent.store.CommandJournal;
 import dev.panelagent.store.CrashStore;
 import dev.panelagent.store.KeptServer;
@@ -32,15 +26,12 @@ import dev.panelagent.store.ServerStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -54,8 +45,8 @@ public class ServerRegistry implements ServerCensus {
     private final Map<ServerId, Supervisor> supervisors = new ConcurrentHashMap<>();
     private final ServerServices services;
     private final SpecCodec codec;
-    private final CommandCodec commands;
-    private final String instance;
+    private final Aliases aliases;
+    private final Adoption adoption;
     private final AgentConfig config;
     private final ReentrantLock comparing = new ReentrantLock();
     private volatile boolean closed;
@@ -65,8 +56,8 @@ public class ServerRegistry implements ServerCensus {
     protected ServerRegistry() {
         this.services = null;
         this.codec = null;
-        this.commands = null;
-        this.instance = null;
+        this.aliases = null;
+        this.adoption = null;
         this.config = null;
     }
 
@@ -83,9 +74,10 @@ public class ServerRegistry implements ServerCensus {
 
     ServerRegistry(AgentConfig config, ContainerEngine engine, EventSink events, Records records, InstantSource clock) {
         this.config = config;
-        this.instance = Instance.of(config.dataDir());
+        String instance = Instance.of(config.dataDir());
         this.codec = new SpecCodec(defaults(config));
-        this.commands = new CommandCodec(defaults(config));
+        this.aliases = new Aliases(records.servers());
+        this.adoption = new Adoption(engine, instance, config.servers(), defaults(config), codec);
         DataDirectories directories =
                 new DataDirectories(config.dataDir(), config.servers().user());
         this.services = new ServerServices(
@@ -113,92 +105,33 @@ public class ServerRegistry implements ServerCensus {
 
     /** Takes up what an earlier life of the agent knew and had promised. Called once, before any request. */
     void load() {
-        for (KeptServer kept : services.records().servers().all()) {
-            try {
-                add(codec.read(kept.spec()), resting(kept));
-            } catch (AgentException e) {
-                LOG.log(System.Logger.Level.ERROR, "server " + kept.id() + ": what is kept of it cannot be read", e);
-            }
+        aliases.load();
+        new Recovery(services, codec, new CommandCodec(defaults(config)), new RecoveryRoll()).run();
+    }
+
+    private final class RecoveryRoll implements Recovery.Roll {
+        @Override
+        public Supervisor add(ServerSpec spec, KeptServer kept) {
+            Supervisor supervisor = new Supervisor(spec, kept, services, ServerRegistry.this::forget);
+            supervisors.put(kept.id(), supervisor);
+            begin(supervisor);
+            return supervisor;
         }
-        services.records().commands().untold().forEach(this::tell);
-        services.records().commands().unfinished().forEach(this::resume);
-    }
 
-    /** Work of the agent's own that was under way is not any more. */
-    private static KeptServer resting(KeptServer kept) {
-        ServerState observed = switch (kept.observed()) {
-            case INSTALLING -> ServerState.INSTALL_FAILED;
-            case RESTORING -> ServerState.OFFLINE;
-            default -> kept.observed();
-        };
-        return new KeptServer(kept.id(), kept.spec(), kept.desired(), observed, kept.container());
-    }
-
-    private Supervisor add(ServerSpec spec, KeptServer kept) {
-        Supervisor supervisor = new Supervisor(spec, kept, services, this::forget);
-        supervisors.put(kept.id(), supervisor);
-        begin(supervisor);
-        return supervisor;
-    }
-
-    private void resume(CommandJournal.Unfinished unfinished) {
-        CommandRecord record = unfinished.command();
-        try {
-            if (commands.read(record.action(), unfinished.body()) instanceof Command.Lifecycle command) {
-                LOG.log(System.Logger.Level.INFO, "taking up {0} {1} again", record.action(), record.id());
-                resume(new CommandRequest(record.id(), unfinished.dialect(), command), command, record.accepted());
-            } else {
-                throw new RequestException(
-                        ErrorCode.AGENT_OFFLINE,
-                        "the agent ended before it was known whether it was done",
-                        "look, and send it again under another id");
-            }
-        } catch (AgentException e) {
-            finish(record, Event.Outcome.FAILED, Optional.of(e));
+        @Override
+        public Supervisor addUnmade(ServerSpec spec) {
+            return add(spec, unmade(spec));
         }
-    }
 
-    private void resume(CommandRequest request, Command.Lifecycle command, Instant accepted) {
-        Supervisor supervisor = supervisors.get(command.serverId());
-        if (supervisor == null && command instanceof Command.CreateServer create) {
-            supervisor = add(create.spec(), unmade(create.spec()));
+        @Override
+        public Optional<Supervisor> find(ServerId id) {
+            return Optional.ofNullable(supervisors.get(aliases.resolve(id)));
         }
-        if (supervisor != null) {
-            supervisor.resume(request, command, accepted);
-        } else if (command instanceof Command.DeleteServer) {
-            finish(record(request, command, accepted), Event.Outcome.COMPLETED, Optional.empty());
-        } else {
-            throw notFound(command.serverId());
+
+        @Override
+        public RequestException notFound(ServerId id) {
+            return ServerRegistry.this.notFound(id);
         }
-    }
-
-    private static CommandRecord record(CommandRequest request, Command.Lifecycle command, Instant accepted) {
-        return new CommandRecord(request.id(), command.action(), command.serverId(), accepted, Optional.empty());
-    }
-
-    private void finish(CommandRecord command, Event.Outcome outcome, Optional<AgentException> failure) {
-        CommandRecord.Result result = new CommandRecord.Result(
-                services.clock().instant(),
-                outcome,
-                failure.map(AgentException::code),
-                failure.map(e -> String.valueOf(e.getMessage())));
-        var _ = services.records().commands().finish(command.id(), result, false);
-        tell(new CommandRecord(
-                command.id(), command.action(), command.serverId(), command.accepted(), Optional.of(result)));
-    }
-
-    private void tell(CommandRecord command) {
-        command.result()
-                .ifPresent(result -> services.events()
-                        .publish(new Event.CommandCompleted(
-                                result.finished(),
-                                command.id(),
-                                command.action(),
-                                command.serverId(),
-                                result.outcome(),
-                                result.error(),
-                                command.took(),
-                                Optional.empty())));
     }
 
     private KeptServer unmade(ServerSpec spec) {
@@ -226,6 +159,9 @@ public class ServerRegistry implements ServerCensus {
     }
 
     private Supervisor supervisorFor(Command.CreateServer create) {
+        if (!aliases.resolve(create.serverId()).equals(create.serverId())) {
+            throw exists(create.serverId());
+        }
         Supervisor fresh = new Supervisor(create.spec(), unmade(create.spec()), services, this::forget);
         // Not putIfAbsent, which does not wait for a deletion under way.
         Supervisor present = supervisors.compute(create.serverId(), (id, known) -> known == null ? fresh : known);
@@ -236,10 +172,12 @@ public class ServerRegistry implements ServerCensus {
         if (present.state() == ServerState.INSTALL_FAILED && !present.isBusy()) {
             return present;
         }
-        throw new RequestException(
-                ErrorCode.SERVER_EXISTS,
-                "server " + create.serverId() + " exists",
-                "delete it first, or start it as it is");
+        throw exists(create.serverId());
+    }
+
+    private static RequestException exists(ServerId id) {
+        return new RequestException(
+                ErrorCode.SERVER_EXISTS, "server " + id + " exists", "delete it first, or start it as it is");
     }
 
     private void begin(Supervisor supervisor) {
@@ -256,6 +194,16 @@ public class ServerRegistry implements ServerCensus {
      */
     public GameServer server(ServerId id) {
         return new GameServer(supervisor(id));
+    }
+
+    /**
+     * Gives a server these further names and no others.
+     *
+     * @throws RequestException SERVER_NOT_FOUND; CONFIG_INVALID if a name is another server's
+     */
+    public void setAliases(ServerId id, Set<ServerId> names) {
+        ServerId server = supervisor(id).spec().id();
+        aliases.set(server, names, supervisors::containsKey);
     }
 
     /** All servers, ordered by id. */
@@ -277,7 +225,7 @@ public class ServerRegistry implements ServerCensus {
     }
 
     private Supervisor supervisor(ServerId id) {
-        Supervisor supervisor = supervisors.get(id);
+        Supervisor supervisor = supervisors.get(aliases.resolve(id));
         if (supervisor == null) {
             throw notFound(id);
         }
@@ -306,6 +254,7 @@ public class ServerRegistry implements ServerCensus {
             if (present != supervisor) {
                 return present;
             }
+            aliases.forget(id);
             supervisor.tellDeleted();
             return null;
         });
@@ -313,10 +262,7 @@ public class ServerRegistry implements ServerCensus {
 
     /** Passes news of the engine on to the server it concerns. */
     void happened(EngineEvent event) {
-        Labels.server(event.labels())
-                .flatMap(ServerRegistry::validId)
-                .map(supervisors::get)
-                .ifPresent(supervisor -> supervisor.happened(event));
+        Adoption.server(event.labels()).map(supervisors::get).ifPresent(supervisor -> supervisor.happened(event));
     }
 
     /**
@@ -328,12 +274,7 @@ public class ServerRegistry implements ServerCensus {
     void reconcile(boolean afterGap) {
         comparing.lock();
         try {
-            Map<ServerId, ContainerInfo> present = new HashMap<>();
-            for (ContainerInfo container : containers()) {
-                Labels.server(container.labels())
-                        .flatMap(ServerRegistry::validId)
-                        .ifPresent(id -> present.putIfAbsent(id, container));
-            }
+            Map<ServerId, ContainerInfo> present = adoption.containers();
             present.forEach(this::takeOverIfUnknown);
             supervisors.forEach(
                     (id, supervisor) -> supervisor.reconcile(Optional.ofNullable(present.get(id)), afterGap));
@@ -352,66 +293,15 @@ public class ServerRegistry implements ServerCensus {
         }
     }
 
-    private Collection<ContainerInfo> containers() {
-        List<ContainerInfo> all = new ArrayList<>(services.engine().list(Labels.ownedBy(instance)));
-        if (config.servers().adoptLegacy()) {
-            services.engine().list(Map.of(Labels.LEGACY_SERVER, "")).stream()
-                    .filter(Labels::isLegacy)
-                    .forEach(all::add);
-        }
-        return all;
-    }
-
     private Supervisor takeOver(ServerId id, ContainerInfo container) {
         LOG.log(System.Logger.Level.INFO, "server {0}: taking over container {1}", id, container.name());
-        ServerSpec spec = spec(id, container);
+        ServerSpec spec = adoption.spec(id, container);
         KeptServer kept = new KeptServer(
                 id, codec.write(spec), DesiredState.OFFLINE, ServerState.OFFLINE, Optional.of(container.id()));
         services.records().servers().save(kept);
         Supervisor supervisor = new Supervisor(spec, kept, services, this::forget);
         begin(supervisor);
         return supervisor;
-    }
-
-    private ServerSpec spec(ServerId id, ContainerInfo container) {
-        String kept = container.labels().get(Labels.SPEC);
-        if (kept != null) {
-            try {
-                return codec.read(kept);
-            } catch (AgentException e) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "server {0}: its label {1} cannot be read: {2}",
-                        id,
-                        Labels.SPEC,
-                        e.getMessage());
-            }
-        }
-        return minimalSpec(id, container);
-    }
-
-    /** A container of the Go agent has no spec: it is run as it is, and can be made again only from its image. */
-    private ServerSpec minimalSpec(ServerId id, ContainerInfo container) {
-        SpecDefaults defaults = defaults(config);
-        return new ServerSpec(
-                id,
-                id.value(),
-                container.image(),
-                Optional.empty(),
-                Map.of(),
-                new Limits(defaults.memoryBytes(), 0, defaults.cpuPercent(), 0, 0, defaults.pids()),
-                List.of(),
-                ServerSpec.DEFAULT_MOUNT_PATH,
-                StopPolicy.DEFAULT,
-                StartupPolicy.RUNNING_IS_READY);
-    }
-
-    private static Optional<ServerId> validId(String text) {
-        try {
-            return Optional.of(new ServerId(text));
-        } catch (AgentException e) {
-            return Optional.empty();
-        }
     }
 
     /** Stops a server because the agent stops: what it should be doing stays as it is. */

@@ -1,20 +1,17 @@
 package dev.panelagent.server;
 
-import dev.panelagent.common.AgentException;
 import dev.panelagent.common.AgentThreads;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
+import dev.panelagent.common.ServerId;
 import dev.panelagent.console.Console;
 import dev.panelagent.engine.ContainerInfo;
-import dev.panelagent.engine.ContainerStats;
 import dev.panelagent.engine.EngineEvent;
 import dev.panelagent.protocol.Command;
-import dev.panelagent.protocol.CommandRecord;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.DesiredState;
 import dev.panelagent.protocol.Dialect;
 import dev.panelagent.protocol.Event;
-import dev.panelagent.protocol.ResourceUsage;
 import dev.panelagent.protocol.ServerSpec;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.protocol.ServerStatus;
@@ -22,9 +19,7 @@ import dev.panelagent.store.KeptServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -37,14 +32,13 @@ final class Supervisor implements News, OperationQueue.Work {
     /** How long a command that failed waits for a look at what it left behind, before it says that it failed. */
     private static final Duration LAST_LOOK = Duration.ofSeconds(2);
 
-    /** How long a command that is taken up again waits for the engine to be there. */
-    private static final Duration FIRST_LOOK = Duration.ofSeconds(60);
-
     private final ServerServices services;
     private final Console console;
     private final StateMachine state;
-    private final ServerContainer container;
     private final ServerActions actions;
+    private final ServerWork work;
+    private final Results results;
+    private final ServerView view;
     private final Consumer<Supervisor> onDeleted;
     private final Mailbox mailbox;
     private final OperationQueue operations;
@@ -53,27 +47,27 @@ final class Supervisor implements News, OperationQueue.Work {
     /** Commands taken and not yet reported. */
     private final AtomicInteger open = new AtomicInteger();
 
-    private volatile ServerSpec spec;
-    private volatile Optional<ResourceUsage> lastUsage = Optional.empty();
-
     /**
      * A supervisor that does not work yet.
      *
      * @param kept what is known of the server; it need not be in the store yet
      */
     Supervisor(ServerSpec spec, KeptServer kept, ServerServices services, Consumer<Supervisor> onDeleted) {
-        this.spec = spec;
         this.services = services;
         this.onDeleted = onDeleted;
         ThreadFactory threads = AgentThreads.virtual("server-" + spec.id());
         this.console =
                 new Console(spec.id(), services.engine(), services.events(), services.clock(), services.consoleLines());
-        this.container = new ServerContainer(kept.container(), kept.observed().isUp());
+        ServerContainer container =
+                new ServerContainer(kept.container(), kept.observed().isUp());
         this.state = new StateMachine(spec.id(), kept.observed(), this::stateChanged, services.clock());
-        this.actions = new ServerActions(services, container, state, console, this);
         this.mailbox = new Mailbox(spec.id(), threads, () -> isDone(), () -> converge());
-        this.operations = new OperationQueue(this, mailbox, threads);
         this.convergence = new Convergence(kept, services, mailbox, () -> startByItself());
+        this.results = new Results(spec.id(), services, state, convergence);
+        this.view = new ServerView(services, container, state, convergence);
+        this.actions = new ServerActions(services, container, state, console, this);
+        this.work = new ServerWork(spec, services, actions, state);
+        this.operations = new OperationQueue(this, mailbox, threads);
         this.observation = new Observation(
                 services.engine(),
                 container,
@@ -82,8 +76,8 @@ final class Supervisor implements News, OperationQueue.Work {
                 mailbox,
                 threads,
                 convergence,
-                new CrashReporter(spec.id(), services, console, threads, () -> lastUsage),
-                () -> startAwaitsSign());
+                new CrashReporter(spec.id(), services, console, threads, view::lastUsage),
+                () -> work.spec().ready().awaitsSign());
     }
 
     void start() {
@@ -109,19 +103,19 @@ final class Supervisor implements News, OperationQueue.Work {
 
     private void startByItself() {
         open.incrementAndGet();
-        operations.accept(own(new Command.StartServer(spec.id())));
+        operations.accept(own(new Command.StartServer(id())));
     }
 
     private boolean isDone() {
         return operations.isDone();
     }
 
-    private boolean startAwaitsSign() {
-        return spec.ready().awaitsSign();
+    ServerSpec spec() {
+        return work.spec();
     }
 
-    ServerSpec spec() {
-        return spec;
+    private ServerId id() {
+        return work.spec().id();
     }
 
     ServerState state() {
@@ -172,7 +166,7 @@ final class Supervisor implements News, OperationQueue.Work {
                     ? notFound()
                     : new RequestException(
                             ErrorCode.INSUFFICIENT_RESOURCES,
-                            "server " + spec.id() + " has too many requests waiting",
+                            "server " + id() + " has too many requests waiting",
                             "wait for their results and send it again");
         }
     }
@@ -228,115 +222,21 @@ final class Supervisor implements News, OperationQueue.Work {
 
     /** The server now; {@code measure} asks the engine for its figures, which takes a second or two while it is up. */
     ServerStatus status(boolean measure) {
-        ServerState present = state.state();
-        // The state is told a moment before the container's run is closed; a picture shows both or none.
-        Optional<Instant> startedAt = present.isUp() ? container.startedAt() : Optional.empty();
-        return new ServerStatus(
-                spec.id(),
-                spec.name(),
-                present,
-                convergence.desired(),
-                container.id(),
-                present.isUp() ? container.pid() : OptionalLong.empty(),
-                startedAt
-                        .map(at -> Duration.between(at, services.clock().instant()))
-                        .filter(d -> !d.isNegative())
-                        .orElse(Duration.ZERO),
-                measure ? usage() : Optional.empty(),
-                operations.current().map(Operation::activity));
-    }
-
-    private Optional<ResourceUsage> usage() {
-        if (!container.isRunning()) {
-            return Optional.empty();
-        }
-        Optional<ResourceUsage> now =
-                container.id().flatMap(services.engine()::stats).map(Supervisor::usage);
-        lastUsage = now.or(() -> lastUsage);
-        return now;
-    }
-
-    private static ResourceUsage usage(ContainerStats stats) {
-        return new ResourceUsage(
-                stats.at(),
-                stats.cpuPercent(),
-                stats.memoryBytes(),
-                stats.memoryLimitBytes(),
-                stats.networkRxBytes(),
-                stats.networkTxBytes(),
-                stats.blockReadBytes(),
-                stats.blockWriteBytes(),
-                stats.pids());
+        return view.status(work.spec(), operations.current(), measure);
     }
 
     /** Stops looking after the server and gives up its commands; the server itself is left as it is. */
     void close() {
-        mailbox.deliver(operations::close);
+        mailbox.deliver(() -> {
+            convergence.end();
+            operations.close();
+        });
         console.close();
     }
 
     @Override
     public void perform(Operation operation) throws InterruptedException {
-        switch (operation.origin()) {
-            case COMMAND -> carryOut(operation);
-            case RESUMED -> {
-                boolean _ = services.compared().await(FIRST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
-                // What an earlier life made of it is not made again: only its result is missing.
-                if (!(operation.command() instanceof Command.CreateServer) || !actions.isMade(spec)) {
-                    carryOut(operation);
-                }
-            }
-            case AGENT -> {
-                services.ownStarts().acquire();
-                try {
-                    carryOut(operation);
-                } finally {
-                    services.ownStarts().release();
-                }
-            }
-        }
-    }
-
-    private void carryOut(Operation operation) throws InterruptedException {
-        switch (operation.command()) {
-            case Command.CreateServer create -> create(create.spec(), operation);
-            case Command.StartServer _ -> actions.start(spec, operation);
-            case Command.StopServer stop ->
-                operation.stoppedBy(actions.stop(spec, spec.stop().with(stop.signal(), stop.grace())));
-            case Command.RestartServer _ -> {
-                if (!isStartedAnew(operation)) {
-                    operation.stoppedBy(actions.stop(spec, spec.stop()));
-                }
-                actions.start(spec, operation);
-            }
-            case Command.KillServer _ -> operation.stoppedBy(actions.kill(spec));
-            case Command.DeleteServer delete -> {
-                operation.stoppedBy(actions.delete(spec, delete.deleteData()));
-                services.records().servers().delete(spec.id());
-                services.records().crashes().forget(spec.id());
-            }
-        }
-    }
-
-    /** Whether an earlier life of the agent got through the first half of a restart, and must not do it again. */
-    private boolean isStartedAnew(Operation operation) {
-        return operation.origin() == Origin.RESUMED && actions.isStartedAfter(spec, operation.since());
-    }
-
-    private void create(ServerSpec fresh, Shield shield) throws InterruptedException {
-        if (state.state() == ServerState.INSTALL_FAILED) {
-            services.records()
-                    .servers()
-                    .save(new KeptServer(
-                            fresh.id(),
-                            services.factory().text(fresh),
-                            DesiredState.OFFLINE,
-                            ServerState.INSTALL_FAILED,
-                            Optional.empty()));
-        }
-        String id = actions.create(fresh, shield);
-        spec = fresh;
-        services.events().publish(new Event.ServerCreated(services.clock().instant(), fresh.id(), id));
+        work.perform(operation);
     }
 
     @Override
@@ -360,78 +260,17 @@ final class Supervisor implements News, OperationQueue.Work {
 
     /** Tells that it is no more; the registry says when. */
     void tellDeleted() {
-        services.events().publish(new Event.ServerDeleted(services.clock().instant(), spec.id(), state.state()));
+        services.events().publish(new Event.ServerDeleted(services.clock().instant(), id(), state.state()));
     }
 
     private RequestException notFound() {
-        return new RequestException(
-                ErrorCode.SERVER_NOT_FOUND, "server " + spec.id() + " was deleted", "create it again");
+        return new RequestException(ErrorCode.SERVER_NOT_FOUND, "server " + id() + " was deleted", "create it again");
     }
 
     @Override
     public void report(Operation operation, Operation.Result result) {
         // First, so that whoever hears of the end finds the server free for the next.
         open.decrementAndGet();
-        if (result.outcome() == Event.Outcome.FAILED && startsSomething(operation)) {
-            startFailed(operation, result);
-        }
-        Instant now = services.clock().instant();
-        String action = operation.command().action();
-        result.failure()
-                .ifPresent(failure -> services.events()
-                        .publish(new Event.ActionFailed(
-                                now, spec.id(), action, state.state(), failure.code(), message(failure))));
-        if (operation.origin() != Origin.AGENT) {
-            complete(operation, result, now);
-        }
-    }
-
-    /** A command that failed is not tried again: whoever sent it was told. What the agent does by itself is. */
-    private void startFailed(Operation operation, Operation.Result result) {
-        ServerState left = state.state();
-        if (left == ServerState.RUNNING || left == ServerState.CRASHED) {
-            return;
-        }
-        if (operation.origin() != Origin.AGENT) {
-            if (!operations.hasWaiting()) {
-                convergence.want(DesiredState.OFFLINE);
-            }
-        } else if (result.failure()
-                .filter(e -> e.code() == ErrorCode.ENGINE_UNAVAILABLE)
-                .isPresent()) {
-            convergence.putOff();
-        } else {
-            Optional<Duration> _ = convergence.failed();
-        }
-    }
-
-    private static boolean startsSomething(Operation operation) {
-        return operation.command() instanceof Command.StartServer
-                || operation.command() instanceof Command.RestartServer;
-    }
-
-    private void complete(Operation operation, Operation.Result result, Instant now) {
-        Optional<String> error = result.failure().map(Supervisor::message);
-        var _ = services.records()
-                .commands()
-                .finish(
-                        operation.request().id(),
-                        new CommandRecord.Result(
-                                now, result.outcome(), result.failure().map(AgentException::code), error),
-                        false);
-        services.events()
-                .publish(new Event.CommandCompleted(
-                        now,
-                        operation.request().id(),
-                        operation.command().action(),
-                        spec.id(),
-                        result.outcome(),
-                        error,
-                        operation.took(),
-                        operation.stoppedBy()));
-    }
-
-    private static String message(AgentException failure) {
-        return String.valueOf(failure.getMessage());
+        results.report(operation, result, !operations.hasWaiting());
     }
 }

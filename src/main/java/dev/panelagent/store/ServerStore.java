@@ -5,8 +5,11 @@ import dev.panelagent.protocol.DesiredState;
 import dev.panelagent.protocol.ServerState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The servers: what each is, should do, and was last seen doing. Thread-safe. */
 public final class ServerStore {
@@ -55,6 +58,36 @@ public final class ServerStore {
                         server.desired().name(),
                         server.observed().name(),
                         server.container().orElse(null)));
+    }
+
+    /** Further names of servers, each with the server it names. */
+    public Map<ServerId, ServerId> aliases() {
+        return database
+                .read(
+                        "read the names of servers",
+                        connection -> Sql.list(
+                                connection,
+                                "SELECT alias, server FROM aliases",
+                                row -> Map.entry(
+                                        new ServerId(row.getString("alias")), new ServerId(row.getString("server")))))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /**
+     * Gives a server these further names and no others; returns when that is durable.
+     *
+     * @throws dev.panelagent.common.StoreException if it cannot be kept
+     */
+    public void setAliases(ServerId server, Collection<ServerId> aliases) {
+        int _ = database.write("keep the names of server " + server, connection -> {
+            int _ = Sql.update(connection, "DELETE FROM aliases WHERE server = ?", server.value());
+            for (ServerId alias : aliases) {
+                int _ = Sql.update(
+                        connection, "INSERT INTO aliases (alias, server) VALUES (?, ?)", alias.value(), server.value());
+            }
+            return aliases.size();
+        });
     }
 
     /** Notes what a server should do; soon, not at once. */

@@ -16,15 +16,26 @@ import java.util.concurrent.TimeUnit;
  */
 final class PrivateEngine implements AutoCloseable {
     private final Path home;
+    private final boolean liveRestore;
     private Process daemon;
 
-    private PrivateEngine(Path home) {
+    private PrivateEngine(Path home, boolean liveRestore) {
         this.home = home;
+        this.liveRestore = liveRestore;
         this.daemon = launch();
     }
 
     static PrivateEngine start() throws IOException {
-        PrivateEngine engine = new PrivateEngine(Files.createTempDirectory("private-engine"));
+        return start(true);
+    }
+
+    /** One whose containers end with it, as with the machine. */
+    static PrivateEngine startMortal() throws IOException {
+        return start(false);
+    }
+
+    private static PrivateEngine start(boolean liveRestore) throws IOException {
+        PrivateEngine engine = new PrivateEngine(Files.createTempDirectory("private-engine"), liveRestore);
         engine.awaitAnswer();
         return engine;
     }
@@ -87,7 +98,7 @@ final class PrivateEngine implements AutoCloseable {
                             "unshare",
                             "--net",
                             "dockerd",
-                            "--live-restore",
+                            "--live-restore=" + liveRestore,
                             "--host",
                             host(),
                             "--data-root",

@@ -8,6 +8,7 @@ import dev.panelagent.common.Signal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,30 @@ class FrameDecoderTest {
                         "cmd_1753379123456_k3j9x0a1b",
                         Dialect.ISSUE27,
                         new Command.StopServer(SERVER, Signal.parse("INT"), Optional.of(Duration.ofSeconds(12))))));
+    }
+
+    @Test
+    void questionsAboutThePast() {
+        assertThat(
+                        command(
+                                "{\"type\":\"command\",\"id\":\"1\",\"action\":\"get_command\",\"payload\":{\"commandId\":\"c7\"}}"))
+                .isEqualTo(new Command.GetCommand("c7"));
+        assertThat(command(
+                        "{\"type\":\"command\",\"id\":\"1\",\"action\":\"get_server_crashes\",\"serverId\":\"4f2a\"}"))
+                .isEqualTo(new Command.GetServerCrashes(SERVER, 10));
+        assertThat(rejected("{\"type\":\"command\",\"id\":\"1\",\"action\":\"get_command\"}")
+                        .reason())
+                .hasMessageContaining("commandId is missing");
+    }
+
+    @Test
+    void furtherNamesOfAServer() {
+        String frame =
+                "{\"type\":\"command\",\"id\":\"1\",\"action\":\"set_server_aliases\",\"serverId\":\"4f2a\",\"payload\":{\"aliases\":%s}}";
+        assertThat(command(frame.formatted("[\"a\",\"b\"]")))
+                .isEqualTo(new Command.SetServerAliases(SERVER, Set.of(new ServerId("a"), new ServerId("b"))));
+        assertThat(rejected(frame.formatted("\"a\"")).reason()).hasMessageContaining("send an array");
+        assertThat(rejected(frame.formatted("[\"../a\"]")).reason().code()).isEqualTo(ErrorCode.CONFIG_INVALID);
     }
 
     @Test

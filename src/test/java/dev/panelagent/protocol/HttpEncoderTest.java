@@ -42,6 +42,65 @@ class HttpEncoderTest {
     }
 
     @Test
+    void aCommandIsToldWithItsResult() {
+        Command ask = new Command.GetCommand("c7");
+        CommandRecord open = new CommandRecord("c7", "start_server", new ServerId("s"), NOW, Optional.empty());
+        CommandRecord done = new CommandRecord(
+                "c7",
+                "start_server",
+                new ServerId("s"),
+                NOW,
+                Optional.of(new CommandRecord.Result(
+                        NOW.plusMillis(1500),
+                        Event.Outcome.TIMED_OUT,
+                        Optional.of(ErrorCode.TIMEOUT),
+                        Optional.of("too slow"))));
+
+        assertThat(encoder.reply("1", new Reply.Success(ask, new ReplyData.OneCommand(open))))
+                .contains("\"commandId\":\"c7\"", "\"finished\":false")
+                .doesNotContain("outcome");
+        assertThat(encoder.reply("1", new Reply.Success(ask, new ReplyData.OneCommand(done))))
+                .contains(
+                        "\"finished\":true",
+                        "\"outcome\":\"timed_out\"",
+                        "\"durationMs\":1500",
+                        "\"errorCode\":\"TIMEOUT\"",
+                        "\"error\":\"too slow\"");
+    }
+
+    @Test
+    void crashesAreToldAsTheyWereKept() {
+        CrashReport report = new CrashReport(
+                NOW,
+                new ServerId("s"),
+                139,
+                Optional.of("SIGSEGV"),
+                false,
+                Optional.of(Duration.ofSeconds(2)),
+                Optional.of(new ResourceUsage(NOW, 25.554, 512L << 20, 1L << 30, 7, 8, 9, 10, 11)),
+                Optional.of(Duration.ofSeconds(5)),
+                List.of(new ConsoleLine(3, NOW, "stdout", "the end")));
+
+        String body = encoder.reply(
+                "1",
+                new Reply.Success(
+                        new Command.GetServerCrashes(new ServerId("s"), 1),
+                        new ReplyData.Crashes(new ServerId("s"), List.of(report.json()))));
+
+        assertThat(body)
+                .contains(
+                        "\"count\":1",
+                        "\"exitCode\":139",
+                        "\"signal\":\"SIGSEGV\"",
+                        "\"oomKilled\":false",
+                        "\"uptimeMs\":2000",
+                        "\"willRestart\":true",
+                        "\"restartInMs\":5000",
+                        "\"cpu\":25.55",
+                        "\"console\":[\"the end\"]");
+    }
+
+    @Test
     void errorIsTextBecauseThePanelShowsItAsItIs() {
         assertThat(encoder.reply("c1", new Reply.Failure("x", ErrorCode.SERVER_EXISTS, "server s exists")))
                 .isEqualTo("{\"success\":false,\"error\":\"server s exists\",\"errorCode\":\"SERVER_EXISTS\"}");

@@ -11,11 +11,13 @@ import dev.panelagent.protocol.ServerState;
 import dev.panelagent.store.KeptServer;
 import dev.panelagent.testing.CapturedLog;
 import dev.panelagent.testing.FakeContainerEngine.Call;
+import dev.panelagent.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -192,6 +194,10 @@ class ConvergenceTest {
 
         node.engine.exit(node.container("s1"), 0);
         node.told.awaitText("s1", "running>offline");
+        Waiting.until(
+                "the wish to be gone",
+                Recorder.LIMIT,
+                () -> Optional.of(desired()).filter(DesiredState.OFFLINE::equals));
         node.servers.reconcile(true);
         node.engine.settle();
 

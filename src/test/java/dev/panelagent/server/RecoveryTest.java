@@ -16,9 +16,11 @@ import dev.panelagent.store.CommandJournal;
 import dev.panelagent.store.KeptServer;
 import dev.panelagent.testing.CapturedLog;
 import dev.panelagent.testing.FakeContainerEngine.Call;
+import dev.panelagent.testing.Waiting;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,10 @@ class RecoveryTest {
                 .filteredOn(end -> end.commandId().equals(id))
                 .hasSize(1);
         return kept;
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        Waiting.until(what, Recorder.LIMIT, () -> Optional.of(true).filter(yes -> condition.getAsBoolean()));
     }
 
     private void completes(String id) {
@@ -190,8 +196,7 @@ class RecoveryTest {
 
         completes("p1");
         assertThat(next.servers()).isOne();
-        node.told.await(
-                "a container", told -> node.engine.list(java.util.Map.of()).size() == 1);
+        await("a container", () -> node.engine.list(java.util.Map.of()).size() == 1);
     }
 
     @Test
@@ -299,10 +304,10 @@ class RecoveryTest {
         node.store
                 .servers()
                 .save(new KeptServer(S1, "no json", DesiredState.RUNNING, ServerState.RUNNING, Optional.empty()));
-        try (CapturedLog log = new CapturedLog(ServerRegistry.class)) {
+        try (CapturedLog log = new CapturedLog(Recovery.class)) {
             comesBack();
 
-            node.told.await("it to be known", told -> next.servers() == 1);
+            await("it to be known", () -> next.servers() == 1);
             assertThat(log.lines()).anyMatch(line -> line.contains("server s1: what is kept of it cannot be read"));
         }
         assertThat(next.server(S1).summary().name()).isEqualTo("the game");
@@ -317,7 +322,7 @@ class RecoveryTest {
         comesBack();
 
         node.awaitCalls(Call.START, 2);
-        node.told.await("it to run", told -> next.server(S1).state() == ServerState.RUNNING);
+        await("it to run", () -> next.server(S1).state() == ServerState.RUNNING);
     }
 
     @Test
