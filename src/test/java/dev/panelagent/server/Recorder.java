@@ -35,7 +35,7 @@ final class Recorder implements EventSink {
             case Event.CommandCompleted it ->
                 add(it.serverId(), it.commandId() + " " + it.outcome().name().toLowerCase(Locale.ROOT));
             case Event.ConsoleOutput it -> it.lines().forEach(line -> console.add(line.text()));
-            case Event.UsageReport _ -> {}
+            case Event.UsageReport _, Event.MessagesDropped _ -> {}
         }
         notifyAll();
     }

@@ -26,7 +26,11 @@ public final class CapturedLog implements AutoCloseable {
     };
 
     public CapturedLog(Class<?> type) {
-        logger = Logger.getLogger(type.getName());
+        this(type.getName());
+    }
+
+    public CapturedLog(String name) {
+        logger = Logger.getLogger(name);
         logger.setLevel(Level.ALL);
         logger.setUseParentHandlers(false);
         logger.addHandler(handler);
