@@ -25,7 +25,7 @@ class OutboxRandomTest {
     Path dir;
 
     static LongStream seeds() {
-        return new Random(23).longs(25);
+        return new Random(23).longs(10);
     }
 
     /** One run: what was published, and what came over which connection. */
