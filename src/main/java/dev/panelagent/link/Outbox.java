@@ -28,7 +28,7 @@ final class Outbox {
     private final LostMessages lost;
     private final ThreadFactory threads = AgentThreads.virtual("outbox");
     private final ReentrantLock ordering = new ReentrantLock();
-    private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+    private volatile CompletableFuture<?> last = CompletableFuture.completedFuture(null);
     private volatile long newest;
     private volatile @Nullable OutboxPump pump;
 
@@ -95,11 +95,8 @@ final class Outbox {
     }
 
     private void awaitKept(Duration limit) throws InterruptedException {
-        ordering.lockInterruptibly();
-        CompletableFuture<?> awaited = last;
-        ordering.unlock();
         try {
-            Object _ = awaited.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            Object _ = last.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             // What was kept before it is still waited for.
         }
