@@ -71,7 +71,8 @@ public class PanelApi {
                                 rejected.action(),
                                 rejected.reason().code(),
                                 String.valueOf(rejected.reason().getMessage())));
-            case Inbound.Ping _, Inbound.Ignored _ -> throw new IllegalStateException("not an HTTP body");
+            case Inbound.Ping _, Inbound.Ack _, Inbound.Ignored _ ->
+                throw new IllegalStateException("not an HTTP body");
         };
     }
 

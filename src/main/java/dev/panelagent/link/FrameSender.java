@@ -8,7 +8,15 @@ interface FrameSender {
      *
      * @return false if the connection is gone
      */
-    boolean send(String frame);
+    default boolean send(String frame) {
+        return send(frame, () -> {});
+    }
+
+    /**
+     * The same, with something to run once the frame was really handed to the socket; it must be quick. It runs in the
+     * order of the frames, maybe after the connection is gone, and not at all if the frame could not be sent.
+     */
+    boolean send(String frame, Runnable whenSent);
 
     /**
      * Sends a frame that may give way to others when the Panel takes them too slowly: console output, figures. The

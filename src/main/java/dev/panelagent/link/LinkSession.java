@@ -126,8 +126,8 @@ final class LinkSession implements FrameSender {
     }
 
     @Override
-    public boolean send(String frame) {
-        return writer.send(new OutFrame(OutFrame.Kind.KEEP, frame));
+    public boolean send(String frame, Runnable whenSent) {
+        return writer.send(new OutFrame(OutFrame.Kind.KEEP, frame, whenSent));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.panelagent.link;
 
 import dev.panelagent.command.CommandBus;
+import dev.panelagent.config.AgentConfig;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.Dialect;
@@ -12,51 +13,70 @@ import dev.panelagent.protocol.Inbound;
 import dev.panelagent.protocol.Reply;
 import dev.panelagent.protocol.ReplyData;
 import dev.panelagent.protocol.SystemInfoSource;
+import dev.panelagent.store.OutboxStore;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is said over the link: requests go to the command bus and their replies back on the connection they came by;
- * events go out on whatever connection there is.
+ * events take the way of the outbox, but for console output and figures, which go out while there is a connection or not at
+ * all.
  */
 @ApplicationScoped
 class PanelConversation implements FrameHandler, EventSink {
     private static final System.Logger LOG = System.getLogger(PanelConversation.class.getName());
     private static final int BEFORE_THE_LINK_CLOSES = 9_000;
+    /** How long the agent's end may wait for a Panel to take the last events. */
+    private static final Duration LAST_EVENTS = Duration.ofSeconds(2);
 
     private final CommandBus commands;
     private final FrameDecoder decoder;
     private final FrameEncoder encoder;
     private final SystemInfoSource node;
+    private final OutboxStore store;
+    private final AgentConfig config;
+    private final Outbox outbox;
     private volatile @Nullable FrameSender sender;
 
     @Inject
-    PanelConversation(CommandBus commands, FrameDecoder decoder, FrameEncoder encoder, SystemInfoSource node) {
+    PanelConversation(
+            CommandBus commands,
+            FrameDecoder decoder,
+            FrameEncoder encoder,
+            SystemInfoSource node,
+            OutboxStore store,
+            AgentConfig config) {
         this.commands = commands;
         this.decoder = decoder;
         this.encoder = encoder;
         this.node = node;
+        this.store = store;
+        this.config = config;
+        this.outbox = new Outbox(store, encoder, InstantSource.system());
     }
 
     @Override
     public void opened(FrameSender opened) {
         sender = opened;
         opened.send(encoder.systemInfo(node.systemInfo()));
-        tellStates(opened);
+        tellStates(opened, outbox.opened(opened));
     }
 
-    /** A Panel that was away, or is new, learns how the servers are now. */
-    private void tellStates(FrameSender to) {
+    /** A Panel that was away, or is new, learns how the servers are now, then what happened meanwhile. */
+    private void tellStates(FrameSender to, OutboxPump backlog) {
         Command question = new Command.ListServers();
         commands.submit(new CommandRequest("agent-states", Dialect.LEGACY, question), reply -> {
             if (reply instanceof Reply.Success(Command _, ReplyData.AllServers(var servers))) {
                 servers.forEach(status -> to.send(encoder.serverStatus(status)));
             }
+            backlog.start();
         });
     }
 
@@ -79,6 +99,7 @@ class PanelConversation implements FrameHandler, EventSink {
                                 rejected.reason().code(),
                                 String.valueOf(rejected.reason().getMessage())));
             case Inbound.Ping(String id) -> to.send(encoder.pong(id, node.systemInfo()));
+            case Inbound.Ack(long seq) -> outbox.acknowledged(seq);
             case Inbound.Ignored(String type) ->
                 LOG.log(System.Logger.Level.DEBUG, "ignored a frame of type {0} from the Panel", type);
         }
@@ -91,6 +112,7 @@ class PanelConversation implements FrameHandler, EventSink {
     @Override
     public void closed() {
         sender = null;
+        outbox.closed();
     }
 
     @Override
@@ -100,24 +122,31 @@ class PanelConversation implements FrameHandler, EventSink {
 
     @Override
     public void publish(Event event) {
-        FrameSender to = sender;
-        if (to == null) {
-            return;
+        if (event instanceof Event.ConsoleOutput || event instanceof Event.UsageReport) {
+            sendDroppable(event);
+        } else if (config.panel().url().isPresent()) {
+            outbox.publish(event);
+        } else if (event instanceof Event.CommandCompleted completed) {
+            store.skip(completed.commandId());
         }
-        boolean mayBeDropped = event instanceof Event.ConsoleOutput || event instanceof Event.UsageReport;
-        for (String frame : encoder.event(event)) {
-            if (mayBeDropped) {
-                to.sendDroppable(frame);
-            } else {
-                to.send(frame);
-            }
+    }
+
+    private void sendDroppable(Event event) {
+        FrameSender to = sender;
+        if (to != null) {
+            encoder.event(event).forEach(to::sendDroppable);
         }
     }
 
     void sayGoodbye(@Observes @Priority(BEFORE_THE_LINK_CLOSES) Shutdown event) {
+        outbox.finish(shorter(LAST_EVENTS, config.shutdown().timeout().dividedBy(4)));
         FrameSender to = sender;
         if (to != null) {
             to.send(encoder.goodbye());
         }
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
     }
 }

@@ -167,6 +167,9 @@ final class PanelWriter {
     }
 
     private void sent(OutFrame frame, @Nullable Throwable failure) {
+        if (failure == null) {
+            frame.whenSent().run();
+        }
         lock.lock();
         try {
             sending = false;

@@ -1,4 +1,4 @@
-/** The WebSocket to the Panel. May use {@code protocol}, {@code command}, {@code config}; the only place that imports {@code jakarta.websocket}. */
+/** The WebSocket to the Panel. May use {@code protocol}, {@code command}, {@code store}, {@code config}; the only place that imports {@code jakarta.websocket}. */
 @NullMarked
 package dev.panelagent.link;
 

@@ -86,6 +86,15 @@ final class Arguments {
         throw invalid(name, text, "send a number from " + least + " to " + most);
     }
 
+    /** A whole number that is not negative, as a number or as text. */
+    long whole(String name) {
+        String text = text(name);
+        if (!text.matches("\\d{1,18}")) {
+            throw invalid(name, text, "send a whole number that is not negative");
+        }
+        return Long.parseLong(text);
+    }
+
     /** A duration in seconds or with a unit; the Panel forwards what a browser sent, so any JSON type may come. */
     Optional<Duration> duration(String name, Duration most) {
         return find(name).map(node -> duration(name, node, most));

@@ -98,4 +98,7 @@ public sealed interface Event {
 
     /** What a live server uses, told from time to time. */
     record UsageReport(Instant at, ServerId serverId, ServerState state, ResourceUsage usage) implements Event {}
+
+    /** So many events could not be kept until the Panel was there to take them. */
+    record MessagesDropped(Instant at, long count) implements Event {}
 }

@@ -56,6 +56,9 @@ public final class FrameDecoder {
         if (type.equals("ping")) {
             return new Inbound.Ping(new Arguments(frame).id());
         }
+        if (type.equals("ack")) {
+            return ack(new Arguments(frame));
+        }
         if (FROM_AGENTS.contains(type)) {
             return new Inbound.Ignored(type);
         }
@@ -67,6 +70,14 @@ public final class FrameDecoder {
                         ErrorCode.UNKNOWN_ACTION,
                         "unknown frame type " + Text.quote(type),
                         "send type command, or one of the legacy types"));
+    }
+
+    private static Inbound ack(Arguments arguments) {
+        try {
+            return new Inbound.Ack(arguments.whole("seq"));
+        } catch (RequestException e) {
+            return new Inbound.Rejected(arguments.id(), Dialect.ISSUE27, "ack", e);
+        }
     }
 
     /** The body of one {@code POST /api/command}. */

@@ -103,6 +103,13 @@ public final class FrameEncoder {
         };
     }
 
+    /** The frames that tell of an event, in order, each with the event's number. */
+    public List<String> event(Event event, long seq) {
+        return event(event).stream()
+                .map(frame -> Json.text(Json.object(frame).put("seq", seq)))
+                .toList();
+    }
+
     /** The frames that tell of an event, in order. */
     public List<String> event(Event event) {
         return switch (event) {
@@ -114,6 +121,8 @@ public final class FrameEncoder {
             case Event.ServerCrashed crashed ->
                 List.of(event("server_crashed", crashed.report().node(), crashed.at()));
             case Event.UsageReport report -> usage(report);
+            case Event.MessagesDropped dropped ->
+                List.of(event("messages_dropped", Json.node().put("count", dropped.count()), dropped.at()));
             case Event.ConsoleOutput output ->
                 output.lines().stream()
                         .map(line -> consoleLine(output.serverId(), line))

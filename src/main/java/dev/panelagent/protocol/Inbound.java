@@ -13,6 +13,9 @@ public sealed interface Inbound {
     /** An application-level ping (protocol 2.2). */
     record Ping(String id) implements Inbound {}
 
+    /** The Panel has taken the events up to this number. */
+    record Ack(long seq) implements Inbound {}
+
     /** Nothing for the agent, such as an event of another agent echoed by a proxy; logged, not answered. */
     record Ignored(String type) implements Inbound {}
 }

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.panelagent.testing.FakePanel;
 import dev.panelagent.testing.LibertyAgent;
 import dev.panelagent.testing.PanelConnection;
+import dev.panelagent.testing.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
@@ -32,12 +34,25 @@ final class ScriptedPanel implements AutoCloseable {
 
     /** A Panel that the agent, started with {@link FakePanel#url}, has connected to. */
     static ScriptedPanel on(FakePanel panel) {
-        return new ScriptedPanel(panel, panel.awaitConnection(SOON));
+        return new ScriptedPanel(panel, talking(panel));
     }
 
     /** Goes on with the agent's next connection. */
     void awaitReconnect() {
-        connection = panel.awaitConnection(SOON);
+        connection = talking(panel);
+    }
+
+    /** A slow machine's agent may have given an attempt up by the time it succeeds; that connection ends unused. */
+    private static PanelConnection talking(FakePanel panel) {
+        return Waiting.until("a connection on which the agent talks", SOON, () -> {
+            PanelConnection next = panel.awaitConnection(SOON);
+            Waiting.until(
+                    "a frame or the end",
+                    SOON,
+                    () -> Optional.of(next)
+                            .filter(it -> it.isEnded() || !it.texts().isEmpty()));
+            return Optional.of(next).filter(it -> !it.texts().isEmpty());
+        });
     }
 
     PanelConnection connection() {

@@ -75,6 +75,45 @@ class PanelWriterTest {
     }
 
     @Test
+    void whoSentAFrameHearsWhenItHasReallyLeft() {
+        List<String> left = new ArrayList<>();
+        connection.hold = true;
+        writer.send(new OutFrame(Kind.KEEP, "one", () -> left.add("one")));
+        writer.send(new OutFrame(Kind.KEEP, "two", () -> left.add("two")));
+        assertThat(left).isEmpty();
+
+        connection.held.get(0).complete(null);
+        assertThat(left).containsExactly("one");
+        connection.held.get(1).complete(null);
+
+        assertThat(left).containsExactly("one", "two");
+    }
+
+    @Test
+    void aFrameLeavesBeforeTheNextOneIsBegun() {
+        List<List<String>> sentBefore = new ArrayList<>();
+        connection.hold = true;
+        writer.send(new OutFrame(Kind.KEEP, "one", () -> sentBefore.add(List.copyOf(connection.sent))));
+        writer.send(keep("two"));
+
+        connection.held.getFirst().complete(null);
+
+        assertThat(sentBefore).containsExactly(List.of("one"));
+    }
+
+    @Test
+    void nobodyHearsOfAFrameThatCouldNotBeSent() {
+        List<String> left = new ArrayList<>();
+        connection.hold = true;
+        writer.send(new OutFrame(Kind.KEEP, "one", () -> left.add("one")));
+        writer.send(new OutFrame(Kind.KEEP, "two", () -> left.add("two")));
+
+        connection.held.getFirst().completeExceptionally(new IOException("gone"));
+
+        assertThat(left).isEmpty();
+    }
+
+    @Test
     void connectionThatThrowsCountsAsFailed() {
         PanelTransport.Connection broken = new PanelTransport.Connection() {
             @Override

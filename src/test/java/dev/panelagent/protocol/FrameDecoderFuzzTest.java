@@ -36,12 +36,29 @@ class FrameDecoderFuzzTest {
         "commandTimeout",
         "signalTimeout",
         "killTimeout",
-        "mountPath"
+        "mountPath",
+        "seq"
     };
     private static final String[] WORDS = {
-        "command", "create_server", "stop_server", "server_power", "server_create", "ping", "get_server_logs", "s1",
-                "SIGTERM",
-        "25565", "-1", "regex:(", "/", "..", "", "\\u0000", "é", "9999999999999999999"
+        "command",
+        "create_server",
+        "stop_server",
+        "server_power",
+        "server_create",
+        "ping",
+        "ack",
+        "get_server_logs",
+        "s1",
+        "SIGTERM",
+        "25565",
+        "-1",
+        "regex:(",
+        "/",
+        "..",
+        "",
+        "\\u0000",
+        "é",
+        "9999999999999999999"
     };
 
     static LongStream seeds() {

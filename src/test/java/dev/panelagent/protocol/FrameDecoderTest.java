@@ -159,6 +159,28 @@ class FrameDecoderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"ack\",\"seq\":7000000000}",
+                "{\"type\":\"ack\",\"seq\":\"7000000000\"}",
+                "{\"type\":\"ack\",\"data\":{\"seq\":7000000000}}",
+                "{\"type\":\"ack\",\"payload\":{\"seq\":7000000000}}"
+            })
+    void thePanelAcknowledgesEventsByTheirNumber(String text) {
+        assertThat(decoder.frame(text)).isEqualTo(new Inbound.Ack(7_000_000_000L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1.5", "1e3", "\"\"", "\"x\"", "true", "null", "{}", "[1]", "9999999999999999999"})
+    void anAcknowledgementOfNoNumberIsRefused(String seq) {
+        Inbound.Rejected rejected = rejected("{\"id\":\"a1\",\"type\":\"ack\",\"seq\":" + seq + "}");
+
+        assertThat(rejected.id()).isEqualTo("a1");
+        assertThat(rejected.reason().code()).isEqualTo(ErrorCode.CONFIG_INVALID);
+        assertThat(rejected.reason()).hasMessageContaining("seq");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"response", "event", "pong", "heartbeat", "server_status", "error"})
     void framesOfAgentsAreNotAnswered(String type) {
         assertThat(decoder.frame("{\"type\":\"" + type + "\"}")).isEqualTo(new Inbound.Ignored(type));

@@ -187,6 +187,25 @@ class FrameEncoderTest {
     }
 
     @Test
+    void everyFrameOfANumberedEventCarriesTheNumber() {
+        Event event = new Event.StateChanged(
+                NOW, SERVER, ServerState.STOPPING, ServerState.OFFLINE, Event.Circumstances.NONE);
+
+        assertThat(encoder.event(event, 7_000_000_000L))
+                .hasSize(2)
+                .allSatisfy(frame ->
+                        assertThat(Json.object(frame).path("seq").asLong()).isEqualTo(7_000_000_000L));
+        assertThat(encoder.event(event)).noneMatch(frame -> Json.object(frame).has("seq"));
+    }
+
+    @Test
+    void droppedMessagesAreCounted() {
+        assertThat(encoder.event(new Event.MessagesDropped(NOW, 12), 3)).containsExactly(tree("""
+                {"type":"event","timestamp":"2026-01-02T03:04:05.006Z","event":"messages_dropped","data":{"count":12},
+                 "seq":3}"""));
+    }
+
+    @Test
     void eachConsoleLineIsAFrame() {
         Event event = new Event.ConsoleOutput(
                 NOW,

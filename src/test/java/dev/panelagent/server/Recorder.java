@@ -43,7 +43,7 @@ final class Recorder implements EventSink {
                         "crashed " + report.exitCode()
                                 + (report.restartIn().isPresent() ? ", starts again" : ", stays"));
             }
-            case Event.UsageReport _ -> {}
+            case Event.UsageReport _, Event.MessagesDropped _ -> {}
         }
         notifyAll();
     }
