@@ -32,7 +32,7 @@ public final class CommandJournal {
     private final Database database;
     private final InstantSource clock;
 
-    public CommandJournal(Database database, InstantSource clock) {
+    CommandJournal(Database database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
     }

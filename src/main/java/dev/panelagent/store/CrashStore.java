@@ -10,7 +10,7 @@ public final class CrashStore {
 
     private final Database database;
 
-    public CrashStore(Database database) {
+    CrashStore(Database database) {
         this.database = database;
     }
 

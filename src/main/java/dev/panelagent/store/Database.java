@@ -18,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The agent's store: what {@link #write} returned from is on the disk. One thread writes, one after another; what waits
  * at the same time shares a commit. Reads have a connection of their own and see what was committed. Thread-safe.
  */
-public final class Database implements AutoCloseable {
+final class Database implements AutoCloseable {
     private static final String LOCK = "agent.lock";
 
     private final FileChannel lockFile;
@@ -44,7 +44,7 @@ public final class Database implements AutoCloseable {
      *
      * @throws StoreException if the directory cannot be used or another agent uses it
      */
-    public static Database open(Path dataDir, InstantSource clock) {
+    static Database open(Path dataDir, InstantSource clock) {
         try {
             Files.createDirectories(dataDir);
             FileChannel lockFile = lock(dataDir);
@@ -112,7 +112,7 @@ public final class Database implements AutoCloseable {
     }
 
     /** Waits until all that was handed over so far is durable, or the time is up; says which. */
-    public boolean flush(Duration limit) {
+    boolean flush(Duration limit) {
         return writer.flush(limit);
     }
 

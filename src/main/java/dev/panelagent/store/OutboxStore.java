@@ -48,7 +48,7 @@ public final class OutboxStore {
     /** A message with its number. */
     public record Message(long seq, List<String> frames) {}
 
-    public OutboxStore(Database database, InstantSource clock, Bounds bounds) {
+    OutboxStore(Database database, InstantSource clock, Bounds bounds) {
         this.database = database;
         this.clock = clock;
         this.bounds = bounds;

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 public final class ServerStore {
     private final Database database;
 
-    public ServerStore(Database database) {
+    ServerStore(Database database) {
         this.database = database;
     }
 

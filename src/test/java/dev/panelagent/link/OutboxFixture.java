@@ -4,12 +4,11 @@ import dev.panelagent.common.ServerId;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.FrameEncoder;
 import dev.panelagent.protocol.ServerState;
-import dev.panelagent.store.Database;
 import dev.panelagent.store.OutboxStore;
+import dev.panelagent.store.TestStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 
@@ -19,13 +18,13 @@ final class OutboxFixture implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(20);
     static final FrameEncoder ENCODER = new FrameEncoder("node-1", () -> NOW);
 
-    final Database database;
+    final TestStore kept;
     final OutboxStore store;
     final Outbox outbox;
 
     OutboxFixture(Path dir, OutboxStore.Bounds bounds) {
-        database = Database.open(dir, InstantSource.system());
-        store = new OutboxStore(database, () -> NOW, bounds);
+        kept = TestStore.in(dir, () -> NOW);
+        store = kept.outbox(bounds);
         outbox = new Outbox(store, ENCODER, () -> NOW);
     }
 
@@ -52,7 +51,7 @@ final class OutboxFixture implements AutoCloseable {
 
     /** Waits until what was published so far is in the store, or could not be. */
     void settle() {
-        boolean _ = database.flush(LONG);
+        kept.settle();
     }
 
     void awaitEmpty() {
@@ -62,6 +61,6 @@ final class OutboxFixture implements AutoCloseable {
     @Override
     public void close() {
         outbox.closed();
-        database.close();
+        kept.close();
     }
 }

@@ -252,7 +252,7 @@ class OutboxTest {
     @Test
     void whatTheStoreCannotKeepIsSentAtOnceWithoutANumber() {
         RecordingSender panel = connect(RecordingSender.confirming());
-        agent.database.close();
+        agent.kept.close();
         try (CapturedLog _ = storeLog()) {
             agent.outbox.publish(result("a"));
 

@@ -220,7 +220,7 @@ class PanelConversationTest {
 
     @Test
     void withoutAPanelNothingIsKeptAndResultsAreSettled() {
-        CommandJournal journal = new CommandJournal(agent.database, () -> NOW);
+        CommandJournal journal = agent.kept.commands();
         Optional<CommandRecord> _ =
                 journal.accept(new CommandJournal.Entry("c1", Dialect.HTTP, "stop_server", new ServerId("s1"), "{}"));
         var _ = journal.finish(

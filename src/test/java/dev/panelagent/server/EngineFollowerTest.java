@@ -3,9 +3,9 @@ package dev.panelagent.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panelagent.protocol.ServerState;
+import dev.panelagent.store.TestStore;
 import dev.panelagent.testing.CapturedLog;
 import dev.panelagent.testing.FakeContainerEngine.Call;
-import dev.panelagent.testing.TestStore;
 import dev.panelagent.testing.Waiting;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;

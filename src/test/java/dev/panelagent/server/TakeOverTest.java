@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panelagent.engine.ContainerLimits;
 import dev.panelagent.engine.ContainerSpec;
-import dev.panelagent.testing.TestStore;
+import dev.panelagent.store.TestStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

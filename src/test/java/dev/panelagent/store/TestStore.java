@@ -1,9 +1,5 @@
-package dev.panelagent.testing;
+package dev.panelagent.store;
 
-import dev.panelagent.store.CommandJournal;
-import dev.panelagent.store.CrashStore;
-import dev.panelagent.store.Database;
-import dev.panelagent.store.ServerStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,6 +30,10 @@ public final class TestStore implements AutoCloseable {
 
     public CommandJournal commands() {
         return new CommandJournal(database, clock);
+    }
+
+    public OutboxStore outbox(OutboxStore.Bounds bounds) {
+        return new OutboxStore(database, clock, bounds);
     }
 
     public CrashStore crashes() {
