@@ -154,6 +154,16 @@ public final class Console implements AutoCloseable {
         watchers.remove(watcher);
     }
 
+    /**
+     * Reads what a container printed since a moment, perhaps while nobody listened, and goes on until closed. Nothing of
+     * it is told or kept.
+     *
+     * @throws dev.panelagent.common.AgentException as the engine does
+     */
+    public AutoCloseable recall(String container, Instant since, Consumer<String> reader) {
+        return engine.logs(container, since, new Recall(reader));
+    }
+
     /** The newest lines, or the first after a sequence number. */
     public ReplyData.Logs read(int lines, OptionalLong afterSeq) {
         return new ReplyData.Logs(server, history.read(lines, afterSeq), history.lastSeq());
@@ -201,6 +211,29 @@ public final class Console implements AutoCloseable {
         }
         for (Consumer<String> watcher : watchers) {
             texts.forEach(text -> watcher.accept(Ansi.strip(text)));
+        }
+    }
+
+    /** The log read as lines; the engine calls it on one thread. */
+    private static final class Recall implements ConsoleListener {
+        private final Consumer<String> reader;
+        private final Map<Stream, LineSplitter> splitters = new EnumMap<>(Stream.class);
+
+        Recall(Consumer<String> reader) {
+            this.reader = reader;
+        }
+
+        @Override
+        public void output(Stream stream, byte[] bytes) {
+            splitters
+                    .computeIfAbsent(stream, s -> new LineSplitter())
+                    .feed(bytes)
+                    .forEach(line -> reader.accept(Ansi.strip(line)));
+        }
+
+        @Override
+        public void closed() {
+            splitters.forEach((stream, splitter) -> splitter.finish().forEach(line -> reader.accept(Ansi.strip(line))));
         }
     }
 

@@ -119,6 +119,8 @@ final class ServerActions {
             // What was begun earlier did not come through, and the server runs on.
             state.moveWhileUp(ServerState.RUNNING, container.circumstances());
             return;
+        } else if (run == 0) {
+            pickUp(spec);
         }
         awaitReady(spec);
     }
@@ -127,6 +129,10 @@ final class ServerActions {
         state.move(ServerState.STARTING, container.circumstances());
         directories.provide(spec.id());
         String id = presentContainer(spec, shield);
+        if (container.startedAt().isPresent()) {
+            pickUp(spec);
+            return;
+        }
         console.attachBeforeStart(id);
         try {
             shield.run(() -> begin(spec, id));
@@ -137,10 +143,50 @@ final class ServerActions {
         }
     }
 
-    private void begin(ServerSpec spec, String id) {
+    /** A run that an earlier life of the agent began: the line that says it is ready may have come meanwhile. */
+    private void pickUp(ServerSpec spec) throws InterruptedException {
+        int present = nextRun();
+        if (spec.ready().donePatterns().isEmpty()) {
+            news.ready(present);
+            return;
+        }
+        ReadinessWatch watch = ReadinessWatch.on(console, spec.ready(), () -> news.ready(present));
+        CompletableFuture<Object> over = CompletableFuture.anyOf(ready, container.exit());
+        CompletableFuture<?> _ = over.thenRun(watch::close);
+        Optional<String> id = container.id();
+        Optional<Instant> startedAt = container.startedAt();
+        if (id.isPresent() && startedAt.isPresent()) {
+            console.attach(id.get());
+            recall(id.get(), startedAt.get(), watch, over);
+        }
+    }
+
+    private void recall(String id, Instant since, ReadinessWatch watch, CompletableFuture<Object> until) {
+        try {
+            AutoCloseable past = console.recall(id, since, watch);
+            CompletableFuture<?> _ = until.thenRun(() -> close(past));
+        } catch (AgentException e) {
+            LOG.log(System.Logger.Level.DEBUG, "cannot read what container " + id + " printed", e);
+        }
+    }
+
+    private static void close(AutoCloseable stream) {
+        try {
+            stream.close();
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.DEBUG, "closing a log", e);
+        }
+    }
+
+    private int nextRun() {
         int present = run + 1;
         run = present;
         ready = new CompletableFuture<>();
+        return present;
+    }
+
+    private void begin(ServerSpec spec, String id) {
+        int present = nextRun();
         container.starting();
         // The console may be faster than the engine's answer; who hears of readiness shall know the process by then.
         CompletableFuture<Void> begun = new CompletableFuture<>();

@@ -161,7 +161,7 @@ final class Supervisor implements News, OperationQueue.Work {
         open.incrementAndGet();
         boolean taken = mailbox.offer(() -> {
             onTaken.run();
-            if (operation.origin() != Origin.AGENT) {
+            if (isWish(operation)) {
                 convergence.commanded(desiredBy(operation.command()));
             }
             operations.accept(operation);
@@ -175,6 +175,18 @@ final class Supervisor implements News, OperationQueue.Work {
                             "server " + spec.id() + " has too many requests waiting",
                             "wait for their results and send it again");
         }
+    }
+
+    /**
+     * Whether it changes what the server should be doing. A create taken up again makes nothing of a server that is there
+     * already, and may even be one that was about to be refused for that.
+     */
+    private static boolean isWish(Operation operation) {
+        return switch (operation.origin()) {
+            case COMMAND -> true;
+            case RESUMED -> !(operation.command() instanceof Command.CreateServer);
+            case AGENT -> false;
+        };
     }
 
     private static DesiredState desiredBy(Command.Lifecycle command) {

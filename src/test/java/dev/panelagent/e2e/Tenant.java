@@ -1,0 +1,252 @@
+package dev.panelagent.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.panelagent.testing.TestImages;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/**
+ * One server and all that was asked of it, in order; used by one thread at a time. What the game does leaves traces in
+ * its data directory: a line in {@code starts} for each start, the lines of its console in {@code lines}.
+ */
+final class Tenant {
+    /** Ways to be started and stopped, so that each path through the agent is cut somewhere. */
+    enum Kind {
+        /** Ready as soon as it runs, ends on a signal. */
+        PLAIN("trap 'exit 0' TERM; ", ""),
+        /** Ready when it says so. */
+        TALKER("trap 'exit 0' TERM; ", ",\"startupDone\":\"ready\",\"startupTimeout\":30"),
+        /** Stopped by a line on its console. */
+        LISTENER("", ",\"stop\":\"quit\",\"startupDone\":\"ready\",\"startupTimeout\":30"),
+        /** Has to be killed. */
+        STUBBORN("trap '' TERM; ", ",\"stop\":{\"timeout\":1}");
+
+        private final String trap;
+        private final String more;
+
+        Kind(String trap, String more) {
+            this.trap = trap;
+            this.more = more;
+        }
+
+        String payload() {
+            String game = trap + "echo up >> starts; echo ready; while read line; do case $line in quit) exit 0;;"
+                    + " *) echo $line >> lines;; esac; done";
+            return """
+                    {"name":"%s","image":"%s","startup":"%s","limits":{"memory":32}%s}""".formatted(this, TestImages.busybox(), game, more);
+        }
+    }
+
+    private static final String RUNNING = "running";
+    private static final String OFFLINE = "offline";
+    private static final String UNKNOWN = "unknown";
+
+    final String server;
+    private final Kind kind;
+    private final Path directory;
+    private final List<Sent> sent = new ArrayList<>();
+
+    Tenant(Kind kind, Path dataDir) {
+        this.kind = kind;
+        this.server = Shells.id();
+        this.directory = dataDir.resolve("servers").resolve(server);
+    }
+
+    int commands() {
+        return sent.size();
+    }
+
+    int taken() {
+        return (int) sent.stream().filter(s -> s.fate() == Sent.Fate.TAKEN).count();
+    }
+
+    /** Sends the next command at random, sometimes twice, and sometimes waits for what came of it. */
+    void act(Victim agent, RandomGenerator random) {
+        Sent next = choose(random);
+        sent.add(next);
+        boolean settled = sent.stream().limit(sent.size() - 1L).allMatch(this::isOver);
+        boolean ran = state().equals(RUNNING);
+        next.answered(agent.answer(next.body));
+        if (random.nextInt(4) == 0) {
+            next.answered(agent.answer(next.body));
+        }
+        if (next.isLifecycle() ? random.nextInt(3) > 0 : next.fate() == Sent.Fate.TAKEN) {
+            awaitEnd(agent, next);
+        }
+        if (!next.isLifecycle() && next.completed() && settled && ran) {
+            Await.that(
+                    "line " + next.id + " on the console of " + this,
+                    () -> traces("lines").contains(next.id));
+        }
+    }
+
+    private boolean isOver(Sent command) {
+        return command.fate() == Sent.Fate.REFUSED || command.isFinished();
+    }
+
+    private Sent choose(RandomGenerator random) {
+        String id = server + "-" + (sent.size() + 1);
+        int dice = random.nextInt(100);
+        if (state().equals(UNKNOWN) && dice < 75 || dice < 3) {
+            return new Sent(id, "create_server", server, kind.payload());
+        }
+        if (dice < 30) {
+            return new Sent(id, "start_server", server, "{}");
+        }
+        if (dice < 45) {
+            return new Sent(id, "stop_server", server, "{}");
+        }
+        if (dice < 60) {
+            return new Sent(id, "restart_server", server, "{}");
+        }
+        if (dice < 70) {
+            return new Sent(id, "kill_server", server, "{}");
+        }
+        if (dice < 76) {
+            // The data stays, as the traces are in it.
+            return new Sent(id, "delete_server", server, "{}");
+        }
+        return new Sent(id, "send_server_command", server, "{\"command\":\"" + id + "\"}");
+    }
+
+    /** After a restart: what was in doubt is asked or sent again, what was taken must be known. */
+    void reassure(Victim agent, RandomGenerator random) {
+        for (Sent command : sent) {
+            if (command.fate() == Sent.Fate.UNKNOWN) {
+                if (random.nextBoolean()) {
+                    command.answered(agent.answer(command.body));
+                }
+                look(agent, command);
+            } else if (!isOver(command)) {
+                look(agent, command);
+            } else if (command.fate() == Sent.Fate.TAKEN && random.nextInt(20) == 0) {
+                command.answered(agent.answer(command.body));
+                look(agent, command);
+            }
+        }
+    }
+
+    private static void look(Victim agent, Sent command) {
+        command.looked(agent.answer("{\"action\":\"get_command\",\"commandId\":\"" + command.id + "\"}"));
+    }
+
+    private void awaitEnd(Victim agent, Sent command) {
+        Await.that("the end of " + command + " of " + this, () -> {
+            look(agent, command);
+            return isOver(command);
+        });
+    }
+
+    /** Waits until nothing is open, then compares what was promised with what became of it. */
+    void verify(Victim agent, Supplier<String> engine) {
+        for (Sent command : sent) {
+            awaitEnd(agent, command);
+            look(agent, command);
+        }
+        String expected = state();
+        assertThat(failures()).as("failures of %s", this).isEmpty();
+        Await.that(
+                expected + " is what the agent says of " + this,
+                () -> state(agent).equals(expected));
+        assertThat(engine.get()).as("the engine about %s", this).isEqualTo(expected);
+        List<String> starts = traces("starts");
+        assertThat(starts.size()).as("starts of %s", this).isBetween(fewestStarts(), mostStarts());
+        assertThat(traces("lines")).as("lines of %s", this).doesNotHaveDuplicates();
+    }
+
+    /** A command may fail because its server was deleted before its turn came; a line because none listens. */
+    private List<Sent> failures() {
+        return sent.stream()
+                .filter(Sent::isLifecycle)
+                .filter(Sent::isFinished)
+                .filter(s -> !s.completed() && !s.outcome().equals("superseded"))
+                .filter(s -> !s.errorCode().equals("SERVER_NOT_FOUND"))
+                .toList();
+    }
+
+    /** What the server should be doing after the commands that came through, the last of them deciding. */
+    private String state() {
+        String state = UNKNOWN;
+        for (Sent command : sent) {
+            if (command.completed()) {
+                state = after(state, command.action);
+            }
+        }
+        return state;
+    }
+
+    private static String after(String state, String action) {
+        return switch (action) {
+            case "create_server" -> state.equals(UNKNOWN) ? OFFLINE : state;
+            case "start_server", "restart_server" -> RUNNING;
+            case "stop_server", "kill_server" -> OFFLINE;
+            case "delete_server" -> UNKNOWN;
+            default -> state;
+        };
+    }
+
+    /** One for each time it must have been brought up from rest. */
+    private int fewestStarts() {
+        int starts = 0;
+        String state = UNKNOWN;
+        for (Sent command : sent) {
+            if (command.completed()) {
+                String next = after(state, command.action);
+                starts += next.equals(RUNNING) && !state.equals(RUNNING) ? 1 : 0;
+                state = next;
+            }
+        }
+        return starts;
+    }
+
+    /** The containers outlive the agent and never end by themselves, so it has nothing to start of its own accord. */
+    private int mostStarts() {
+        return (int) sent.stream()
+                .filter(s -> s.fate() == Sent.Fate.TAKEN)
+                .filter(s -> after(UNKNOWN, s.action).equals(RUNNING))
+                .count();
+    }
+
+    private String state(Victim agent) {
+        JsonNode reply = agent.answer("{\"action\":\"get_server_status\",\"serverId\":\"" + server + "\"}");
+        return reply.path("errorCode").asText().equals("SERVER_NOT_FOUND")
+                ? UNKNOWN
+                : reply.path("data").path("state").asText();
+    }
+
+    /** Takes it away with all its data. */
+    void leave(Victim agent) {
+        if (!state(agent).equals(UNKNOWN)) {
+            Sent last = new Sent(server + "-end", "delete_server", server, "{\"deleteData\":true}");
+            last.answered(agent.answer(last.body));
+            awaitEnd(agent, last);
+            assertThat(directory).doesNotExist();
+        }
+    }
+
+    private List<String> traces(String file) {
+        try {
+            Path traces = directory.resolve(file);
+            return Files.exists(traces) ? Files.readAllLines(traces) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return sent.stream()
+                .skip(Math.max(0, sent.size() - 30L))
+                .map(Sent::toString)
+                .collect(Collectors.joining("\n  ", kind + " " + server + ":\n  ", "\n"));
+    }
+}
