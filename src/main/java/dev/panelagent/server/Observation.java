@@ -34,6 +34,7 @@ final class Observation {
     private final Convergence convergence;
     private final CrashReporter crashes;
     private final BooleanSupplier startAwaitsLine;
+    private final BooleanSupplier endIsWanted;
     private boolean looking;
     private boolean lookAgain;
     /** Whether events may have been lost since the last look. */
@@ -43,6 +44,7 @@ final class Observation {
      * An observation.
      *
      * @param startAwaitsLine whether a start is done only when the console says so
+     * @param endIsWanted whether an earlier life of the agent may have asked the run to end, so that it is no crash
      */
     Observation(
             ContainerEngine engine,
@@ -53,7 +55,8 @@ final class Observation {
             ThreadFactory threads,
             Convergence convergence,
             CrashReporter crashes,
-            BooleanSupplier startAwaitsLine) {
+            BooleanSupplier startAwaitsLine,
+            BooleanSupplier endIsWanted) {
         this.engine = engine;
         this.container = container;
         this.state = state;
@@ -63,6 +66,7 @@ final class Observation {
         this.convergence = convergence;
         this.crashes = crashes;
         this.startAwaitsLine = startAwaitsLine;
+        this.endIsWanted = endIsWanted;
     }
 
     /**
@@ -217,7 +221,7 @@ final class Observation {
      * @param byItself whether no command was at work, and the container is still there to tell
      */
     private void runEnded(Exit end, boolean byItself) {
-        boolean bad = end.code() != 0 || end.outOfMemory();
+        boolean bad = (end.code() != 0 || end.outOfMemory()) && !endIsWanted.getAsBoolean();
         Optional<Instant> startedAt = container.startedAt();
         state.moveWhileUp(
                 present -> bad && present != ServerState.STOPPING ? ServerState.CRASHED : ServerState.OFFLINE,

@@ -83,7 +83,8 @@ final class Supervisor implements News, OperationQueue.Work {
                 threads,
                 convergence,
                 new CrashReporter(spec.id(), services, console, threads, () -> lastUsage),
-                () -> startAwaitsLine());
+                () -> startAwaitsLine(),
+                () -> operations.has(Supervisor::mayHaveEndedARun));
     }
 
     void start() {
@@ -118,6 +119,12 @@ final class Supervisor implements News, OperationQueue.Work {
 
     private boolean startAwaitsLine() {
         return !spec.ready().donePatterns().isEmpty();
+    }
+
+    private static boolean mayHaveEndedARun(Operation operation) {
+        return operation.origin() == Origin.RESUMED
+                && !(operation.command() instanceof Command.CreateServer)
+                && !(operation.command() instanceof Command.StartServer);
     }
 
     ServerSpec spec() {

@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
 final class CrashRun implements AutoCloseable {
     private static final int THREADS = 3;
     private static final int LONGEST_LIFE_MILLIS = 1500;
-    private static final int LONGEST_PAUSE_MILLIS = 60;
+    private static final int LONGEST_PAUSE_MILLIS = 40;
     /** So many kills come between two looks at everything. */
     private static final int VERIFY = 20;
     /** What must not be in a log whatever happens. */

@@ -10,7 +10,7 @@ final class Sent {
 
     final String id;
     final String action;
-    final String body;
+    private final String body;
     private Fate fate = Fate.UNKNOWN;
     private String answer = "";
     private JsonNode result;
@@ -56,8 +56,16 @@ final class Sent {
         return outcome().equals("completed");
     }
 
-    /** Takes an answer; an acknowledged command must get the same one each time. */
-    void answered(JsonNode reply) {
+    /** Sends it, once more if need be; an acknowledged command must get the same answer each time. */
+    void send(Victim agent) {
+        if (fate != Fate.TAKEN) {
+            // If no answer comes, an earlier refusal says nothing about this time.
+            fate = Fate.UNKNOWN;
+        }
+        answered(agent.answer(body));
+    }
+
+    private void answered(JsonNode reply) {
         boolean success = reply.path("success").asBoolean();
         if (fate == Fate.TAKEN && !answer.isEmpty() && !answer.equals(reply.toString())) {
             throw new AssertionError("another answer: " + reply + " to " + this);

@@ -26,7 +26,7 @@ final class Tenant {
         /** Ready when it says so. */
         TALKER("trap 'exit 0' TERM; ", ",\"startupDone\":\"ready\",\"startupTimeout\":30"),
         /** Stopped by a line on its console. */
-        LISTENER("", ",\"stop\":\"quit\",\"startupDone\":\"ready\",\"startupTimeout\":30"),
+        LISTENER("", ",\"stop\":{\"command\":\"quit\",\"timeout\":5},\"startupDone\":\"ready\",\"startupTimeout\":30"),
         /** Has to be killed. */
         STUBBORN("trap '' TERM; ", ",\"stop\":{\"timeout\":1}");
 
@@ -75,11 +75,11 @@ final class Tenant {
         sent.add(next);
         boolean settled = sent.stream().limit(sent.size() - 1L).allMatch(this::isOver);
         boolean ran = state().equals(RUNNING);
-        next.answered(agent.answer(next.body));
+        next.send(agent);
         if (random.nextInt(4) == 0) {
-            next.answered(agent.answer(next.body));
+            next.send(agent);
         }
-        if (next.isLifecycle() ? random.nextInt(3) > 0 : next.fate() == Sent.Fate.TAKEN) {
+        if (next.isLifecycle() ? random.nextBoolean() : next.fate() == Sent.Fate.TAKEN) {
             awaitEnd(agent, next);
         }
         if (!next.isLifecycle() && next.completed() && settled && ran) {
@@ -123,13 +123,13 @@ final class Tenant {
         for (Sent command : sent) {
             if (command.fate() == Sent.Fate.UNKNOWN) {
                 if (random.nextBoolean()) {
-                    command.answered(agent.answer(command.body));
+                    command.send(agent);
                 }
                 look(agent, command);
             } else if (!isOver(command)) {
                 look(agent, command);
             } else if (command.fate() == Sent.Fate.TAKEN && random.nextInt(20) == 0) {
-                command.answered(agent.answer(command.body));
+                command.send(agent);
                 look(agent, command);
             }
         }
@@ -217,17 +217,20 @@ final class Tenant {
     }
 
     private String state(Victim agent) {
-        JsonNode reply = agent.answer("{\"action\":\"get_server_status\",\"serverId\":\"" + server + "\"}");
-        return reply.path("errorCode").asText().equals("SERVER_NOT_FOUND")
-                ? UNKNOWN
-                : reply.path("data").path("state").asText();
+        for (JsonNode known :
+                agent.answer("{\"action\":\"list_servers\"}").path("data").path("servers")) {
+            if (known.path("serverId").asText().equals(server)) {
+                return known.path("state").asText();
+            }
+        }
+        return UNKNOWN;
     }
 
     /** Takes it away with all its data. */
     void leave(Victim agent) {
         if (!state(agent).equals(UNKNOWN)) {
             Sent last = new Sent(server + "-end", "delete_server", server, "{\"deleteData\":true}");
-            last.answered(agent.answer(last.body));
+            last.send(agent);
             awaitEnd(agent, last);
             assertThat(directory).doesNotExist();
         }
