@@ -61,6 +61,7 @@ final class Sent {
         if (fate != Fate.TAKEN) {
             // If no answer comes, an earlier refusal says nothing about this time.
             fate = Fate.UNKNOWN;
+            answer = "";
         }
         answered(agent.answer(body));
     }
