@@ -53,6 +53,9 @@ final class CrashRun implements AutoCloseable {
         long began = System.nanoTime();
         for (int kill = 1; kill <= kills; kill++) {
             try (Victim agent = begin(birth)) {
+                if (kill == 1) {
+                    tenants.forEach(tenant -> tenant.moveIn(agent));
+                }
                 if (kill % VERIFY == 0) {
                     verify(agent, random);
                 }
@@ -159,7 +162,7 @@ final class CrashRun implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         threads.shutdownNow();
         try (engine) {
             if (Files.exists(data.resolve("instance-id"))) {

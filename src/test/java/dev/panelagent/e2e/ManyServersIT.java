@@ -39,10 +39,6 @@ class ManyServersIT {
     /** So many requests wait for the agent's answer at once. */
     private static final int SENDERS = 8;
 
-    private static final String GAME = """
-            {"image":"%s","startup":"trap 'exit 0' TERM; echo ready; while read line; do :; done",
-             "startupDone":"ready","limits":{"memory":16}}""";
-
     @TempDir
     private Path home;
 
@@ -71,7 +67,9 @@ class ManyServersIT {
 
     @Test
     void hundredsOfServersAreCreatedStartedFoundAgainStoppedAndDeleted() throws Exception {
-        String game = GAME.formatted(TestImages.busybox());
+        String game = """
+                {"image":"%s","startup":"trap 'exit 0' TERM; echo ready; while read line; do :; done",
+                 "startupDone":"ready","limits":{"memory":16}}""".formatted(TestImages.busybox());
         System.out.printf("%d servers on one agent%n", SERVERS);
         memory("with none");
 

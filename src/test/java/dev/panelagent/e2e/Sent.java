@@ -1,6 +1,7 @@
 package dev.panelagent.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 import java.util.Set;
 
 /** One command and what is known of it on the Panel's side. */
@@ -13,7 +14,7 @@ final class Sent {
     private final String body;
     private Fate fate = Fate.UNKNOWN;
     private String answer = "";
-    private JsonNode result;
+    private Optional<JsonNode> result = Optional.empty();
 
     /** What its sender knows of it. */
     enum Fate {
@@ -41,15 +42,15 @@ final class Sent {
 
     /** Whether its end is known. */
     boolean isFinished() {
-        return result != null;
+        return result.isPresent();
     }
 
     String outcome() {
-        return result == null ? "" : result.path("outcome").asText();
+        return result.map(end -> end.path("outcome").asText()).orElse("");
     }
 
     String errorCode() {
-        return result == null ? "" : result.path("errorCode").asText();
+        return result.map(end -> end.path("errorCode").asText()).orElse("");
     }
 
     boolean completed() {
@@ -100,16 +101,17 @@ final class Sent {
         if (fate == Fate.UNKNOWN) {
             fate = Fate.TAKEN;
         }
-        if (result != null && !result.equals(found)) {
+        if (result.filter(end -> !end.equals(found)).isPresent()) {
             throw new AssertionError("a second result: " + found + " of " + this);
         }
         if (found.path("finished").asBoolean()) {
-            result = found;
+            result = Optional.of(found);
         }
     }
 
     @Override
     public String toString() {
-        return id + " " + action + " " + fate + " " + (result == null ? "unfinished" : result) + " " + answer;
+        return id + " " + action + " " + fate + " "
+                + result.map(JsonNode::toString).orElse("unfinished") + " " + answer;
     }
 }

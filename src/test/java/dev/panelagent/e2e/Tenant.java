@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -50,6 +51,20 @@ final class Tenant {
     private static final String OFFLINE = "offline";
     private static final String UNKNOWN = "unknown";
 
+    private static final String CREATE = "create_server";
+    private static final String START = "start_server";
+    private static final String STOP = "stop_server";
+    private static final String RESTART = "restart_server";
+    private static final String KILL = "kill_server";
+    private static final String DELETE = "delete_server";
+    private static final String SEND = "send_server_command";
+
+    /** What is sent to a server in a state, at random: mostly what makes sense, sometimes what does not. */
+    private static final Map<String, List<String>> MIX = Map.of(
+            UNKNOWN, List.of(CREATE, CREATE, CREATE, CREATE, CREATE, START, STOP, DELETE, SEND),
+            OFFLINE, List.of(START, START, START, START, START, RESTART, RESTART, SEND, STOP, KILL, DELETE, CREATE),
+            RUNNING, List.of(SEND, SEND, SEND, SEND, SEND, RESTART, RESTART, STOP, STOP, KILL, DELETE, START, CREATE));
+
     final String server;
     private final Kind kind;
     private final Path directory;
@@ -69,6 +84,14 @@ final class Tenant {
         return (int) sent.stream().filter(s -> s.fate() == Sent.Fate.TAKEN).count();
     }
 
+    /** Has its server made. */
+    void moveIn(Victim agent) {
+        Sent first = new Sent(server + "-1", CREATE, server, kind.payload());
+        sent.add(first);
+        first.send(agent);
+        awaitEnd(agent, first);
+    }
+
     /** Sends the next command at random, sometimes twice, and sometimes waits for what came of it. */
     void act(Victim agent, RandomGenerator random) {
         Sent next = choose(random);
@@ -79,7 +102,7 @@ final class Tenant {
         if (random.nextInt(4) == 0) {
             next.send(agent);
         }
-        if (next.isLifecycle() ? random.nextBoolean() : next.fate() == Sent.Fate.TAKEN) {
+        if (next.isLifecycle() ? random.nextInt(4) > 0 : next.fate() == Sent.Fate.TAKEN) {
             awaitEnd(agent, next);
         }
         if (!next.isLifecycle() && next.completed() && settled && ran) {
@@ -95,27 +118,18 @@ final class Tenant {
 
     private Sent choose(RandomGenerator random) {
         String id = server + "-" + (sent.size() + 1);
-        int dice = random.nextInt(100);
-        if (state().equals(UNKNOWN) && dice < 75 || dice < 3) {
-            return new Sent(id, "create_server", server, kind.payload());
-        }
-        if (dice < 30) {
-            return new Sent(id, "start_server", server, "{}");
-        }
-        if (dice < 45) {
-            return new Sent(id, "stop_server", server, "{}");
-        }
-        if (dice < 60) {
-            return new Sent(id, "restart_server", server, "{}");
-        }
-        if (dice < 70) {
-            return new Sent(id, "kill_server", server, "{}");
-        }
-        if (dice < 76) {
-            // The data stays, as the traces are in it.
-            return new Sent(id, "delete_server", server, "{}");
-        }
-        return new Sent(id, "send_server_command", server, "{\"command\":\"" + id + "\"}");
+        List<String> mix = MIX.getOrDefault(state(), List.of());
+        String action = mix.get(random.nextInt(mix.size()));
+        return new Sent(
+                id,
+                action,
+                server,
+                switch (action) {
+                    case CREATE -> kind.payload();
+                    case SEND -> "{\"command\":\"" + id + "\"}";
+                    // A deletion leaves the data, as the traces are in it.
+                    default -> "{}";
+                });
     }
 
     /** After a restart: what was in doubt is asked or sent again, what was taken must be known. */
@@ -186,10 +200,10 @@ final class Tenant {
 
     private static String after(String state, String action) {
         return switch (action) {
-            case "create_server" -> state.equals(UNKNOWN) ? OFFLINE : state;
-            case "start_server", "restart_server" -> RUNNING;
-            case "stop_server", "kill_server" -> OFFLINE;
-            case "delete_server" -> UNKNOWN;
+            case CREATE -> state.equals(UNKNOWN) ? OFFLINE : state;
+            case START, RESTART -> RUNNING;
+            case STOP, KILL -> OFFLINE;
+            case DELETE -> UNKNOWN;
             default -> state;
         };
     }
@@ -229,7 +243,7 @@ final class Tenant {
     /** Takes it away with all its data. */
     void leave(Victim agent) {
         if (!state(agent).equals(UNKNOWN)) {
-            Sent last = new Sent(server + "-end", "delete_server", server, "{\"deleteData\":true}");
+            Sent last = new Sent(server + "-end", DELETE, server, "{\"deleteData\":true}");
             last.send(agent);
             awaitEnd(agent, last);
             assertThat(directory).doesNotExist();
