@@ -83,8 +83,8 @@ class Ledger {
             case Reply.Accepted _ -> answer.accept(reply);
             case Reply.Failure _
             when command instanceof Command.Lifecycle -> {
-                journal.withdraw(request.id());
-                answer.accept(reply);
+                // Said to have been refused, it must not be taken up after a restart.
+                var _ = journal.withdraw(request.id()).whenComplete((gone, error) -> answer.accept(reply));
             }
             case Reply.Failure failure ->
                 finish(request, Event.Outcome.FAILED, Optional.of(failure), () -> answer.accept(reply));

@@ -35,6 +35,7 @@ final class Observation {
     private final Convergence convergence;
     private final CrashReporter crashes;
     private final BooleanSupplier startAwaitsSign;
+    private final BooleanSupplier endIsWanted;
     private boolean looking;
     private boolean lookAgain;
     /** Whether events may have been lost since the last look. */
@@ -44,6 +45,7 @@ final class Observation {
      * An observation.
      *
      * @param startAwaitsSign whether a start is done only when something shows that the server is ready
+     * @param endIsWanted whether an earlier life of the agent may have asked the run to end, so that it is no crash
      */
     Observation(
             ContainerEngine engine,
@@ -54,7 +56,8 @@ final class Observation {
             ThreadFactory threads,
             Convergence convergence,
             CrashReporter crashes,
-            BooleanSupplier startAwaitsSign) {
+            BooleanSupplier startAwaitsSign,
+            BooleanSupplier endIsWanted) {
         this.engine = engine;
         this.container = container;
         this.state = state;
@@ -64,6 +67,7 @@ final class Observation {
         this.convergence = convergence;
         this.crashes = crashes;
         this.startAwaitsSign = startAwaitsSign;
+        this.endIsWanted = endIsWanted;
     }
 
     /**
@@ -224,7 +228,7 @@ final class Observation {
      * @param byItself whether no command was at work, and the container is still there to tell
      */
     private void runEnded(Exit end, boolean byItself) {
-        boolean bad = end.code() != 0 || end.outOfMemory();
+        boolean bad = (end.code() != 0 || end.outOfMemory()) && !endIsWanted.getAsBoolean();
         Optional<Instant> startedAt = container.startedAt();
         state.moveWhileUp(
                 present -> bad && present != ServerState.STOPPING ? ServerState.CRASHED : ServerState.OFFLINE,

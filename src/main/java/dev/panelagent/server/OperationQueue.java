@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,11 @@ final class OperationQueue {
     /** The one at work; any thread may ask. */
     Optional<Operation> current() {
         return Optional.ofNullable(current);
+    }
+
+    /** Whether the one at work or one that waits is such. */
+    boolean has(Predicate<Operation> wanted) {
+        return current().filter(wanted).isPresent() || waiting.stream().anyMatch(wanted);
     }
 
     boolean hasWaiting() {

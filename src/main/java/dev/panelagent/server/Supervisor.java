@@ -77,7 +77,8 @@ final class Supervisor implements News, OperationQueue.Work {
                 threads,
                 convergence,
                 new CrashReporter(spec.id(), services, console, threads, view::lastUsage),
-                () -> work.spec().ready().awaitsSign());
+                () -> work.spec().ready().awaitsSign(),
+                () -> operations.has(Supervisor::mayHaveEndedARun));
     }
 
     void start() {
@@ -118,6 +119,12 @@ final class Supervisor implements News, OperationQueue.Work {
         return work.spec().id();
     }
 
+    private static boolean mayHaveEndedARun(Operation operation) {
+        return operation.origin() == Origin.RESUMED
+                && !(operation.command() instanceof Command.CreateServer)
+                && !(operation.command() instanceof Command.StartServer);
+    }
+
     ServerState state() {
         return state.state();
     }
@@ -155,7 +162,7 @@ final class Supervisor implements News, OperationQueue.Work {
         open.incrementAndGet();
         boolean taken = mailbox.offer(() -> {
             onTaken.run();
-            if (operation.origin() != Origin.AGENT) {
+            if (isWish(operation)) {
                 convergence.commanded(desiredBy(operation.command()));
             }
             operations.accept(operation);
@@ -169,6 +176,18 @@ final class Supervisor implements News, OperationQueue.Work {
                             "server " + id() + " has too many requests waiting",
                             "wait for their results and send it again");
         }
+    }
+
+    /**
+     * Whether it changes what the server should be doing. A create taken up again makes nothing of a server that is there
+     * already, and may even be one that was about to be refused for that.
+     */
+    private static boolean isWish(Operation operation) {
+        return switch (operation.origin()) {
+            case COMMAND -> true;
+            case RESUMED -> !(operation.command() instanceof Command.CreateServer);
+            case AGENT -> false;
+        };
     }
 
     private static DesiredState desiredBy(Command.Lifecycle command) {

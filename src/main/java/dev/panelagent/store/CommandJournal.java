@@ -58,7 +58,7 @@ public final class CommandJournal {
             return database.write("keep command " + entry.id(), connection -> accept(connection, entry));
         } catch (StoreException e) {
             // It may have been written after all, a moment too late.
-            withdraw(entry.id());
+            var _ = withdraw(entry.id());
             throw e;
         }
     }
@@ -115,9 +115,9 @@ public final class CommandJournal {
                         id));
     }
 
-    /** Forgets a command that was refused after all; soon, not at once. */
-    public void withdraw(String id) {
-        var _ = database.writeLater(
+    /** Forgets a command that was refused after all, soon. Done when that is durable. */
+    public CompletableFuture<Integer> withdraw(String id) {
+        return database.writeLater(
                 "withdraw command " + id,
                 connection -> Sql.update(connection, "DELETE FROM commands WHERE id = ? AND outcome IS NULL", id));
     }

@@ -49,6 +49,7 @@ final class Database implements AutoCloseable {
             Files.createDirectories(dataDir);
             FileChannel lockFile = lock(dataDir);
             try {
+                NativeCode.prepare(dataDir);
                 StoreFile file = new StoreFile(dataDir, clock);
                 Connection writes = file.prepare();
                 return new Database(lockFile, writes, file.connect());

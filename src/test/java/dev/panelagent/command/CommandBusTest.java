@@ -116,6 +116,19 @@ class CommandBusTest {
     }
 
     @Test
+    void whatIsSaidToBeRefusedIsNotTakenUpAfterARestart() throws Exception {
+        BlockingQueue<List<?>> kept = new LinkedBlockingQueue<>();
+        CommandBus bus = bus((request, to) -> {
+            throw new RequestException(ErrorCode.SERVER_NOT_FOUND, "no server s1", "create it first");
+        });
+
+        // when the agent ends in the moment of the reply
+        bus.submit(request(START), reply -> kept.add(store.commands().unfinished()));
+
+        assertThat(kept.poll(5, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    @Test
     void aDefectBecomesAFailureThatTellsNothingOfTheInside() throws Exception {
         try (CapturedLog log = new CapturedLog(CommandBus.class)) {
             bus((request, to) -> {

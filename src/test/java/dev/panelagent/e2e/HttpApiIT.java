@@ -9,7 +9,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,6 +93,27 @@ class HttpApiIT {
         assertThat(call("/api/status", "GET", "", "X-API-Key", LibertyAgent.TOKEN)
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void clientsThatOfferHttp2AtTheSameMomentAreAllAnswered() {
+        List<HttpRequest> requests = Collections.nCopies(
+                16,
+                HttpRequest.newBuilder(URI.create("http://localhost:" + agent.healthPort() + "/api/command"))
+                        .header("Authorization", "Bearer " + LibertyAgent.TOKEN)
+                        .timeout(Duration.ofSeconds(20))
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"action\":\"list_servers\"}"))
+                        .build());
+        try (HttpClient offering =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+
+            List<CompletableFuture<HttpResponse<String>>> answers = requests.stream()
+                    .map(request -> offering.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
+                    .toList();
+
+            assertThat(answers)
+                    .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
+        }
     }
 
     @Test

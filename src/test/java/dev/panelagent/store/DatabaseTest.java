@@ -59,6 +59,16 @@ class DatabaseTest {
     }
 
     @Test
+    void whatAKilledAgentUnpackedIsRemovedByTheNext() throws IOException {
+        Path left = Files.createDirectories(dir.resolve("native")).resolve("sqlite-3-libsqlitejdbc.so");
+        Files.writeString(left, "code");
+
+        try (Database _ = Database.open(dir, InstantSource.system())) {
+            assertThat(left).doesNotExist();
+        }
+    }
+
+    @Test
     void eachCommitIsSyncedToTheDiskInAJournal() throws SQLException {
         try (Database database = Database.open(dir, InstantSource.system())) {
             int synchronous = database.write(
