@@ -59,6 +59,12 @@ final class Node implements AutoCloseable {
                 Map.of("AGENT_SECRET", "t", "NODE_ID", "n", "DATA_DIR", dataDir.toString(), "CONTAINER_USER", "image"));
         all.putAll(settings);
         config = ConfigReader.read(name -> Optional.ofNullable(all.get(name)));
+        images(engine);
+        store = TestStore.in(dataDir.resolve("store-" + STORES.incrementAndGet()));
+        servers = registry(around.apply(engine), store);
+    }
+
+    static void images(FakeContainerEngine engine) {
         engine.image(GAME, new Game());
         engine.image(STUBBORN, new Stubborn());
         engine.image(BROKEN, new FakeProgram() {
@@ -67,8 +73,6 @@ final class Node implements AutoCloseable {
                 process.exit(7);
             }
         });
-        store = TestStore.in(dataDir.resolve("store-" + STORES.incrementAndGet()));
-        servers = registry(around.apply(engine), store);
     }
 
     /** Another registry of this node, as after a restart of the agent. */
