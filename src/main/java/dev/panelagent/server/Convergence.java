@@ -47,6 +47,8 @@ final class Convergence {
         this.mailbox = mailbox;
         this.start = start;
         this.desired = kept.desired();
+        // A server that is new after the first look has nothing to be looked at.
+        this.active = services.compared().getCount() == 0;
         this.startUnfinished = kept.observed() == ServerState.STARTING;
         failures.addAll(services.records()
                 .crashes()

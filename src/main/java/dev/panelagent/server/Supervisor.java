@@ -68,7 +68,7 @@ final class Supervisor implements News, OperationQueue.Work {
         ThreadFactory threads = AgentThreads.virtual("server-" + spec.id());
         this.console =
                 new Console(spec.id(), services.engine(), services.events(), services.clock(), services.consoleLines());
-        this.container = new ServerContainer(kept.container(), kept.observed().isUp());
+        this.container = new ServerContainer(kept.container(), kept.observed());
         this.state = new StateMachine(spec.id(), kept.observed(), this::stateChanged, services.clock());
         this.actions = new ServerActions(services, container, state, console, this);
         this.mailbox = new Mailbox(spec.id(), threads, () -> isDone(), () -> converge());
@@ -271,7 +271,10 @@ final class Supervisor implements News, OperationQueue.Work {
 
     /** Stops looking after the server and gives up its commands; the server itself is left as it is. */
     void close() {
-        mailbox.deliver(operations::close);
+        mailbox.deliver(() -> {
+            convergence.end();
+            operations.close();
+        });
         console.close();
     }
 
@@ -388,16 +391,18 @@ final class Supervisor implements News, OperationQueue.Work {
     /** A command that failed is not tried again: whoever sent it was told. What the agent does by itself is. */
     private void startFailed(Operation operation, Operation.Result result) {
         ServerState left = state.state();
-        if (left == ServerState.RUNNING || left == ServerState.CRASHED) {
+        boolean engineAway = result.failure()
+                .filter(e -> e.code() == ErrorCode.ENGINE_UNAVAILABLE)
+                .isPresent();
+        // What crashed in this start is counted already; what had crashed before was not even tried.
+        if (left == ServerState.RUNNING || (left == ServerState.CRASHED && !engineAway)) {
             return;
         }
         if (operation.origin() != Origin.AGENT) {
             if (!operations.hasWaiting()) {
                 convergence.want(DesiredState.OFFLINE);
             }
-        } else if (result.failure()
-                .filter(e -> e.code() == ErrorCode.ENGINE_UNAVAILABLE)
-                .isPresent()) {
+        } else if (engineAway) {
             convergence.putOff();
         } else {
             Optional<Duration> _ = convergence.failed();

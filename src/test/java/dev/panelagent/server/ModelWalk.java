@@ -30,10 +30,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -43,10 +45,12 @@ import java.util.stream.Stream;
 /** Takes a real server and its model through the same steps, and compares them after each. */
 final class ModelWalk implements AutoCloseable {
     private static final ServerId ID = new ServerId("s1");
-    private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofNanos(200_000);
 
     private final Path dir;
+    /** How long the server may take to be what the model says. */
+    private final Duration limit;
+
     private final AgentConfig config;
     private final CommandCodec codec;
     private final ReferenceServer model;
@@ -65,6 +69,7 @@ final class ModelWalk implements AutoCloseable {
         final TestStore store;
         final Path storeDir;
         final ServerRegistry servers;
+        final Set<String> commands = new HashSet<>();
         AutoCloseable subscription = () -> {};
 
         Life(ModelWalk walk, Path storeDir) {
@@ -77,11 +82,20 @@ final class ModelWalk implements AutoCloseable {
                     told,
                     new Records(store.servers(), store.commands(), store.crashes()),
                     walk::now);
+            walk.model.wishes.stream().filter(wish -> wish.end.isEmpty()).forEach(wish -> commands.add(wish.id));
+        }
+
+        boolean isDone() {
+            return told.completions().stream()
+                    .map(Event.CommandCompleted::commandId)
+                    .toList()
+                    .containsAll(commands);
         }
     }
 
-    private ModelWalk(Path dir, ReferenceServer model) {
+    private ModelWalk(Path dir, ReferenceServer model, Duration limit) {
         this.dir = dir;
+        this.limit = limit;
         this.model = model;
         Map<String, String> settings = Map.of(
                 "AGENT_SECRET",
@@ -107,8 +121,8 @@ final class ModelWalk implements AutoCloseable {
     }
 
     /** Where the server and its model part, and how; empty if they do not. */
-    static Optional<String> failure(Path dir, List<ModelStep> steps, Supplier<ReferenceServer> model) {
-        try (ModelWalk walk = new ModelWalk(dir, model.get())) {
+    static Optional<String> failure(Path dir, List<ModelStep> steps, Supplier<ReferenceServer> model, Duration limit) {
+        try (ModelWalk walk = new ModelWalk(dir, model.get(), limit)) {
             return walk.walk(steps);
         }
     }
@@ -204,17 +218,15 @@ final class ModelWalk implements AutoCloseable {
                 }
                 case AGENT_IS_KILLED -> {
                     if (up) {
-                        model.agentBegins();
-                        nextLife();
+                        killAgent();
                     }
                 }
                 case AGENT_RESTARTS -> {
-                    if (up) {
+                    if (up && (model.isSound() || !model.isAmbiguousToResume())) {
                         model.agentRestarts();
                         life().servers.close();
                         await(() -> oddOutcome().isEmpty(), () -> oddOutcome().orElse("?"));
-                        model.agentBegins();
-                        nextLife();
+                        killAgent();
                     }
                 }
                 case MINUTES_PASS -> pass(6);
@@ -253,6 +265,7 @@ final class ModelWalk implements AutoCloseable {
                 new CommandJournal.Entry(id, Dialect.ISSUE27, command.action(), ID, codec.write(command)));
         try {
             life().servers.submit(new CommandRequest(id, Dialect.ISSUE27, command), command, () -> {});
+            boolean _ = life().commands.add(id);
             return true;
         } catch (RequestException refused) {
             journal.withdraw(id);
@@ -357,6 +370,21 @@ final class ModelWalk implements AutoCloseable {
         }
     }
 
+    private void killAgent() {
+        boolean ambiguous = model.isAmbiguousToResume();
+        if (ambiguous && !model.isSound()) {
+            return;
+        }
+        model.agentBegins();
+        nextLife();
+        if (ambiguous) {
+            await(
+                    () -> oddOutcome().isEmpty() && !life().servers.isBusy(),
+                    () -> oddOutcome().orElse("a command goes on"));
+            status().ifPresent(status -> model.adopt(status.state(), starts()));
+        }
+    }
+
     /** The next one begins with what the present one has written so far. */
     private void nextLife() {
         Life last = life();
@@ -392,7 +420,7 @@ final class ModelWalk implements AutoCloseable {
         engine.goDown();
         lives.forEach(life -> life.gate.bury());
         for (Life life : lives) {
-            await(() -> !life.servers.isBusy(), () -> "a dead agent goes on");
+            await(() -> !life.servers.isBusy() && life.isDone(), () -> "a dead agent goes on");
             life.servers.close();
             life.store.close();
         }
@@ -411,7 +439,7 @@ final class ModelWalk implements AutoCloseable {
     }
 
     private void await(BooleanSupplier condition, Supplier<String> otherwise) {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
+        long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new Parted(otherwise.get() + "\n  model: " + model + "\n  told:  "

@@ -110,6 +110,9 @@ class ReferenceServer {
     private @Nullable Wish lettingGo;
     private boolean containerKnown;
     private boolean startUnfinished;
+    /** Whether the engine took the last start, seen or not. */
+    private boolean startTaken;
+
     private boolean lookedAtEngine = true;
     private final List<Integer> failures = new ArrayList<>();
     private int notBefore;
@@ -220,7 +223,8 @@ class ReferenceServer {
     private void done(Wish wish) throws Failed {
         switch (wish.kind) {
             case START, RESTART -> {
-                if (!running) {
+                // What runs unseen cannot be known to have ended.
+                if (engineUp && !running) {
                     throw new Failed(false);
                 }
                 observed = RUNNING;
@@ -255,7 +259,7 @@ class ReferenceServer {
             }
         } else if (wish.kind.startsSomething() && observed != RUNNING && waiting.isEmpty()) {
             // It was told, and is not tried again; what it let crash is started again as any crash.
-            if (observed != CRASHED || !wish.launched) {
+            if (observed != CRASHED || how.engineAway) {
                 desired = DesiredState.OFFLINE;
             }
         }
@@ -330,6 +334,7 @@ class ReferenceServer {
             throw new Failed(true);
         }
         observed = running ? RUNNING : STARTING;
+        startTaken = running;
         return !running;
     }
 
@@ -416,6 +421,7 @@ class ReferenceServer {
     }
 
     private void launched() {
+        startTaken = true;
         hasRun = true;
         runBegan = ++moment;
         running = image != ModelStep.CREATE_BROKEN_IMAGE;
@@ -577,7 +583,7 @@ class ReferenceServer {
                 desired = DesiredState.RUNNING;
             }
         } else if (isUp()) {
-            if (!container || (observed == STARTING && !startWasTaken())) {
+            if (!container || (observed == STARTING && !startTaken)) {
                 observed = OFFLINE;
             } else {
                 ended(!isBlocked(), afterGap);
@@ -585,13 +591,6 @@ class ReferenceServer {
         } else if (observed == INSTALL_FAILED && hasRun && container && !isBlocked()) {
             observed = OFFLINE;
         }
-    }
-
-    /** Whether the engine took the last start, whose answer the agent did not see. */
-    private boolean startWasTaken() {
-        return wishes.stream()
-                .filter(wish -> wish.launched)
-                .anyMatch(wish -> runBegan > wish.taken && wish.end.contains(FAILED));
     }
 
     void minutesPass(int minutes) {
@@ -629,6 +628,19 @@ class ReferenceServer {
         if (engineUp) {
             compare(true);
             goOn();
+        }
+    }
+
+    /** Whether the next life takes up a command that a later one makes pointless; it may have begun it by then. */
+    boolean isAmbiguousToResume() {
+        return wishes.stream().filter(wish -> wish.end.isEmpty()).count() > 1;
+    }
+
+    /** Takes what really was, where more than one thing is right. */
+    void adopt(ServerState there, int really) {
+        starts = Math.max(starts, really);
+        if (observed == CRASHED && there == OFFLINE) {
+            observed = OFFLINE;
         }
     }
 

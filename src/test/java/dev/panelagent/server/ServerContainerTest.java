@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
+import dev.panelagent.protocol.ServerState;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ class ServerContainerTest {
     private static final Instant FIRST = Instant.parse("2026-01-01T00:00:01Z");
     private static final Instant SECOND = Instant.parse("2026-01-01T00:00:02Z");
 
-    private final ServerContainer container = new ServerContainer(Optional.empty(), false);
+    private final ServerContainer container = new ServerContainer(Optional.empty(), ServerState.OFFLINE);
 
     private static ContainerInfo running(Instant since) {
         return info("c", true, Optional.of(since), 0);
@@ -137,6 +138,28 @@ class ServerContainerTest {
 
         container.observe(running(SECOND));
         assertThat(container.observe(ended(SECOND, 1))).contains(new Exit(1, false));
+    }
+
+    @Test
+    void aStartOfAnEarlierLifeThatIsNotSeenToRunIsNotToldToHaveEnded() {
+        ServerContainer next = new ServerContainer(Optional.of("c"), ServerState.STARTING);
+        assertThat(next.isRunning()).isTrue();
+
+        assertThat(next.observe(ended(FIRST, 143))).isEmpty();
+        assertThat(next.settlesDoubt(ended(FIRST, 143))).isTrue();
+        assertThat(next.isRunning()).isFalse();
+
+        ServerContainer never = new ServerContainer(Optional.of("c"), ServerState.STARTING);
+        assertThat(never.observe(neverStarted())).isEmpty();
+        assertThat(never.settlesDoubt(neverStarted())).isTrue();
+        assertThat(never.isRunning()).isFalse();
+    }
+
+    @Test
+    void aStartOfAnEarlierLifeThatIsSeenToRunEndsAsAnyOther() {
+        ServerContainer next = new ServerContainer(Optional.of("c"), ServerState.STARTING);
+        assertThat(next.observe(running(FIRST))).isEmpty();
+        assertThat(next.observe(ended(FIRST, 3))).contains(new Exit(3, false));
     }
 
     @Test
