@@ -472,6 +472,7 @@ final class ModelWalk implements AutoCloseable {
 
     private Optional<String> oddState() {
         Optional<ServerStatus> status = status();
+        status.ifPresent(it -> model.adoptDoubt(it.state()));
         return differ("known", model.known, status.isPresent())
                 .or(() -> differ("state", stateOf(model), status.map(ServerStatus::state)))
                 .or(() -> differ(

@@ -309,7 +309,7 @@ class ReferenceServer {
                 yield true;
             }
             default -> {
-                if (wish.resumed && (observed != INSTALL_FAILED || hasRun)) {
+                if (wish.resumed && (observed != INSTALL_FAILED || (container && hasRun))) {
                     yield false;
                 }
                 image = wish.kind;
@@ -520,7 +520,7 @@ class ReferenceServer {
     void release() {
         Call call = held;
         held = null;
-        if (call == null) {
+        if (call == null || !isBlocked()) {
             return;
         }
         if (lettingGo != null) {
@@ -641,6 +641,14 @@ class ReferenceServer {
         starts = Math.max(starts, really);
         if (observed == CRASHED && there == OFFLINE) {
             observed = OFFLINE;
+        }
+    }
+
+    /** While the engine is away it may take the one or the other to be under way. */
+    void adoptDoubt(ServerState there) {
+        boolean either = there == STARTING || there == STOPPING;
+        if (!engineUp && either && (observed == STARTING || observed == STOPPING)) {
+            observed = there;
         }
     }
 
