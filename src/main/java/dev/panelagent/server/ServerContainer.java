@@ -37,10 +37,8 @@ final class ServerContainer {
         this.id = id;
         if (observed.isUp()) {
             starting();
-        }
-        if (observed == ServerState.STARTING) {
             startInDoubt = true;
-            startOfEarlierLife = true;
+            startOfEarlierLife = observed == ServerState.STARTING;
         }
     }
 

@@ -173,7 +173,9 @@ final class ModelWalk implements AutoCloseable {
         boolean up = model.engineUp;
         boolean quiet = !model.isBlocked();
         if (ModelStep.COMMANDS.contains(step)) {
-            if (up || quiet) {
+            // What gives up a start that crashes may see the crash or just its end.
+            boolean clear = quiet || model.isSound() || step.startsSomething();
+            if (clear && (up || quiet)) {
                 command(step);
             }
         } else if (ModelStep.ENDS.contains(step)) {
@@ -455,7 +457,7 @@ final class ModelWalk implements AutoCloseable {
             odd = differ("a held call", model.isBlocked(), life().gate.isHolding());
         }
         if (odd.isEmpty()) {
-            odd = differ("starts", model.starts, starts());
+            odd = differ("starts", model.starts, starts()).or(() -> differ("crashes", model.crashes, crashes()));
         }
         if (odd.isEmpty() && model.engineUp) {
             odd = differ("container", model.container, container().isPresent())
@@ -479,7 +481,6 @@ final class ModelWalk implements AutoCloseable {
                         "desired state",
                         Optional.of(model.desired).filter(_ -> model.known),
                         status.map(ServerStatus::desired)))
-                .or(() -> differ("crashes", model.crashes, crashes()))
                 .or(() -> differ("busy", false, life().servers.isBusy()));
     }
 

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A run is known by the moment it started. */
 class ServerContainerTest {
@@ -148,11 +150,24 @@ class ServerContainerTest {
         assertThat(next.observe(ended(FIRST, 143))).isEmpty();
         assertThat(next.settlesDoubt(ended(FIRST, 143))).isTrue();
         assertThat(next.isRunning()).isFalse();
+    }
 
-        ServerContainer never = new ServerContainer(Optional.of("c"), ServerState.STARTING);
-        assertThat(never.observe(neverStarted())).isEmpty();
-        assertThat(never.settlesDoubt(neverStarted())).isTrue();
-        assertThat(never.isRunning()).isFalse();
+    @ParameterizedTest
+    @EnumSource(
+            value = ServerState.class,
+            names = {"STARTING", "RUNNING", "STOPPING"})
+    void whatAnEarlierLifeSawUpIsNotIfItsContainerNeverRan(ServerState seen) {
+        ServerContainer next = new ServerContainer(Optional.of("c"), seen);
+
+        assertThat(next.observe(neverStarted())).isEmpty();
+        assertThat(next.settlesDoubt(neverStarted())).isTrue();
+        assertThat(next.isRunning()).isFalse();
+    }
+
+    @Test
+    void aRunAnEarlierLifeSawEndsAsAnyOther() {
+        ServerContainer next = new ServerContainer(Optional.of("c"), ServerState.RUNNING);
+        assertThat(next.observe(ended(FIRST, 3))).contains(new Exit(3, false));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.panelagent.server;
 
 import static dev.panelagent.server.ModelStep.AGENT_IS_KILLED;
+import static dev.panelagent.server.ModelStep.AGENT_RESTARTS;
 import static dev.panelagent.server.ModelStep.CREATE;
 import static dev.panelagent.server.ModelStep.CREATE_BROKEN_IMAGE;
 import static dev.panelagent.server.ModelStep.DELETE;
@@ -8,6 +9,7 @@ import static dev.panelagent.server.ModelStep.ENGINE_COMES_BACK;
 import static dev.panelagent.server.ModelStep.ENGINE_GOES;
 import static dev.panelagent.server.ModelStep.EXIT_0;
 import static dev.panelagent.server.ModelStep.EXIT_3;
+import static dev.panelagent.server.ModelStep.HOLD_ANSWER_TO_CREATE;
 import static dev.panelagent.server.ModelStep.HOLD_START;
 import static dev.panelagent.server.ModelStep.KILL;
 import static dev.panelagent.server.ModelStep.RELEASE;
@@ -67,6 +69,7 @@ class SupervisorModelTest {
                 List.of(CREATE, START, REMOVED_BY_HAND),
                 List.of(CREATE_BROKEN_IMAGE, START, ENGINE_GOES, RESTART),
                 List.of(CREATE, START, STOP, HOLD_START, START, AGENT_IS_KILLED),
+                List.of(CREATE, HOLD_ANSWER_TO_CREATE, START, REMOVED_BY_HAND, KILL, AGENT_RESTARTS),
                 List.of(CREATE, HOLD_START, START, ENGINE_GOES, RELEASE, ENGINE_COMES_BACK, START));
     }
 
