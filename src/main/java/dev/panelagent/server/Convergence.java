@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,8 @@ final class Convergence {
         this.mailbox = mailbox;
         this.start = start;
         this.desired = kept.desired();
+        // A server that is new after the first look has nothing to be looked at.
+        this.begun = services.compared().getCount() == 0;
         this.startUnfinished = kept.observed() == ServerState.STARTING;
         failures.addAll(services.records()
                 .crashes()
@@ -153,8 +156,12 @@ final class Convergence {
         ScheduledFuture<?> present = wakeUp;
         if (present == null || present.isDone()) {
             // Any message makes the loop look again.
-            wakeUp =
-                    services.timer().schedule(() -> mailbox.post(() -> {}), wait.toMillis() + 1, TimeUnit.MILLISECONDS);
+            try {
+                wakeUp = services.timer()
+                        .schedule(() -> mailbox.post(() -> {}), wait.toMillis() + 1, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.log(System.Logger.Level.DEBUG, "the agent stops", e);
+            }
         }
     }
 }

@@ -108,7 +108,9 @@ final class Observation {
         Optional<String> known = container.id();
         if (info.isPresent() && known.filter(id -> !id.equals(info.get().id())).isEmpty()) {
             see(new Sight(info.get().id(), info), idle.getAsBoolean());
+            gap = false;
         } else {
+            gap &= known.isPresent();
             look(idle);
         }
     }

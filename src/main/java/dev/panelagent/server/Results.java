@@ -58,16 +58,18 @@ final class Results {
     /** A command that failed is not tried again: whoever sent it was told. What the agent does by itself is. */
     private void startFailed(Operation operation, Operation.Result result, boolean last) {
         ServerState left = state.state();
-        if (left == ServerState.RUNNING || left == ServerState.CRASHED) {
+        boolean engineAway = result.failure()
+                .filter(e -> e.code() == ErrorCode.ENGINE_UNAVAILABLE)
+                .isPresent();
+        // What crashed in this start is counted already; what had crashed before was not even tried.
+        if (left == ServerState.RUNNING || (left == ServerState.CRASHED && !engineAway)) {
             return;
         }
         if (operation.origin() != Origin.AGENT) {
             if (last) {
                 convergence.want(DesiredState.OFFLINE);
             }
-        } else if (result.failure()
-                .filter(e -> e.code() == ErrorCode.ENGINE_UNAVAILABLE)
-                .isPresent()) {
+        } else if (engineAway) {
             convergence.putOff();
         } else {
             Optional<Duration> _ = convergence.failed();

@@ -4,6 +4,7 @@ import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
 import dev.panelagent.engine.Health;
 import dev.panelagent.protocol.Event;
+import dev.panelagent.protocol.ServerState;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,6 +22,9 @@ final class ServerContainer {
     private Optional<Instant> endedRun = Optional.empty();
     private Optional<String> goneId = Optional.empty();
     private boolean startInDoubt;
+    /** Whether it was an earlier life of the agent that began the present start. */
+    private boolean startOfEarlierLife;
+
     private long pid;
     private boolean outOfMemory;
     private CompletableFuture<Exit> exit = CompletableFuture.completedFuture(new Exit(0, false));
@@ -29,12 +33,14 @@ final class ServerContainer {
     /**
      * What an earlier life of the agent knew.
      *
-     * @param up whether it was running then; its end, if it ended meanwhile, will be news
+     * @param observed what it was doing then; its end, if it was running and ended meanwhile, will be news
      */
-    ServerContainer(Optional<String> id, boolean up) {
+    ServerContainer(Optional<String> id, ServerState observed) {
         this.id = id;
-        if (up) {
+        if (observed.isUp()) {
             starting();
+            startInDoubt = true;
+            startOfEarlierLife = observed == ServerState.STARTING;
         }
     }
 
@@ -73,6 +79,7 @@ final class ServerContainer {
     /** A run is about to begin; from now on its end can be awaited. */
     synchronized void starting() {
         startInDoubt = false;
+        startOfEarlierLife = false;
         if (exit.isDone()) {
             outOfMemory = false;
             exit = new CompletableFuture<>();
@@ -130,7 +137,8 @@ final class ServerContainer {
             return Optional.empty();
         }
         endedRun = info.startedAt();
-        if (oldNews || exit.isDone()) {
+        // What is not known to be the run that was begun must not be told as its end.
+        if (oldNews || startOfEarlierLife || exit.isDone()) {
             return Optional.empty();
         }
         return Optional.of(new Exit(info.exitCode(), info.outOfMemory() || outOfMemory));

@@ -58,8 +58,7 @@ final class Supervisor implements News, OperationQueue.Work {
         ThreadFactory threads = AgentThreads.virtual("server-" + spec.id());
         this.console =
                 new Console(spec.id(), services.engine(), services.events(), services.clock(), services.consoleLines());
-        ServerContainer container =
-                new ServerContainer(kept.container(), kept.observed().isUp());
+        ServerContainer container = new ServerContainer(kept.container(), kept.observed());
         this.state = new StateMachine(spec.id(), kept.observed(), this::stateChanged, services.clock());
         this.mailbox = new Mailbox(spec.id(), threads, () -> isDone(), () -> converge());
         this.convergence = new Convergence(kept, services, mailbox, () -> startByItself());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panelagent.common.EngineUnavailableException;
 import dev.panelagent.common.ErrorCode;
+import dev.panelagent.protocol.DesiredState;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.Event.Outcome;
 import dev.panelagent.protocol.ServerState;
@@ -290,5 +291,19 @@ class EngineAwayTest {
             attach.countDown();
         }
         assertThat(node.isUp("s1")).isFalse();
+    }
+
+    @Test
+    void aRestartOfACrashedServerThatNeverReachedTheEngineIsNotTriedAgain() {
+        node.servers.reconcile(true);
+        node.running(TestSpec.s1());
+        node.engine.exit(node.container("s1"), 3);
+        node.told.awaitText("s1", "crashed 3, starts again");
+        node.engine.goDown();
+
+        fails(node.run(Node.restart("s1")));
+
+        assertThat(node.state("s1")).isEqualTo(ServerState.CRASHED);
+        assertThat(node.server("s1").summary().desired()).isEqualTo(DesiredState.OFFLINE);
     }
 }

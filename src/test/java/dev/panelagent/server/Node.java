@@ -63,6 +63,13 @@ final class Node implements AutoCloseable {
                 Map.of("AGENT_SECRET", "t", "NODE_ID", "n", "DATA_DIR", dataDir.toString(), "CONTAINER_USER", "image"));
         all.putAll(settings);
         config = ConfigReader.read(name -> Optional.ofNullable(all.get(name)));
+        images(engine);
+        store = TestStore.in(dataDir.resolve("store-" + STORES.incrementAndGet()));
+        servers = registry(around.apply(engine), store);
+        listening = servers;
+    }
+
+    static void images(FakeContainerEngine engine) {
         engine.image(GAME, new Game());
         engine.image(STUBBORN, new Stubborn());
         engine.image(CHECKED, new FakeProgram() {
@@ -77,9 +84,6 @@ final class Node implements AutoCloseable {
                 process.exit(7);
             }
         });
-        store = TestStore.in(dataDir.resolve("store-" + STORES.incrementAndGet()));
-        servers = registry(around.apply(engine), store);
-        listening = servers;
     }
 
     /** Another registry of this node, as after a restart of the agent. */

@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
 import dev.panelagent.engine.Health;
+import dev.panelagent.protocol.ServerState;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A run is known by the moment it started. */
 class ServerContainerTest {
     private static final Instant FIRST = Instant.parse("2026-01-01T00:00:01Z");
     private static final Instant SECOND = Instant.parse("2026-01-01T00:00:02Z");
 
-    private final ServerContainer container = new ServerContainer(Optional.empty(), false);
+    private final ServerContainer container = new ServerContainer(Optional.empty(), ServerState.OFFLINE);
 
     private static ContainerInfo running(Instant since) {
         return info("c", true, Optional.of(since), 0);
@@ -184,6 +187,41 @@ class ServerContainerTest {
         container.observe(running(SECOND, Health.STARTING));
 
         assertThat(container.healthy()).isNotDone();
+    }
+
+    @Test
+    void aStartOfAnEarlierLifeThatIsNotSeenToRunIsNotToldToHaveEnded() {
+        ServerContainer next = new ServerContainer(Optional.of("c"), ServerState.STARTING);
+        assertThat(next.isRunning()).isTrue();
+
+        assertThat(next.observe(ended(FIRST, 143))).isEmpty();
+        assertThat(next.settlesDoubt(ended(FIRST, 143))).isTrue();
+        assertThat(next.isRunning()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ServerState.class,
+            names = {"STARTING", "RUNNING", "STOPPING"})
+    void whatAnEarlierLifeSawUpIsNotIfItsContainerNeverRan(ServerState seen) {
+        ServerContainer next = new ServerContainer(Optional.of("c"), seen);
+
+        assertThat(next.observe(neverStarted())).isEmpty();
+        assertThat(next.settlesDoubt(neverStarted())).isTrue();
+        assertThat(next.isRunning()).isFalse();
+    }
+
+    @Test
+    void aRunAnEarlierLifeSawEndsAsAnyOther() {
+        ServerContainer next = new ServerContainer(Optional.of("c"), ServerState.RUNNING);
+        assertThat(next.observe(ended(FIRST, 3))).contains(new Exit(3, false));
+    }
+
+    @Test
+    void aStartOfAnEarlierLifeThatIsSeenToRunEndsAsAnyOther() {
+        ServerContainer next = new ServerContainer(Optional.of("c"), ServerState.STARTING);
+        assertThat(next.observe(running(FIRST))).isEmpty();
+        assertThat(next.observe(ended(FIRST, 3))).contains(new Exit(3, false));
     }
 
     @Test

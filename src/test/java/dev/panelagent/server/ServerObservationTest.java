@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.panelagent.common.Signal;
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
+import dev.panelagent.protocol.DesiredState;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.Event.Outcome;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.testing.FakeContainerEngine.Call;
+import dev.panelagent.testing.Waiting;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +83,35 @@ class ServerObservationTest {
         node.told.awaitText("s1", "running>offline");
         assertThat(lastCircumstances().exitCode()).hasValue(0);
         assertThat(node.server("s1").summary().pid()).isEmpty();
+    }
+
+    @Test
+    void aCleanExitIsAWishAgainOnceTheEngineWasLookedAtAfterAGap() {
+        node.running(TestSpec.s1());
+        node.servers.reconcile(true);
+
+        node.engine.exit(node.container("s1"), 0);
+
+        Waiting.until(
+                "s1 to be wanted offline",
+                Recorder.LIMIT,
+                () -> Optional.of(desired()).filter(DesiredState.OFFLINE::equals));
+        assertThat(node.count(Call.START)).isEqualTo(1);
+    }
+
+    @Test
+    void aServerMadeAfterTheFirstLookIsKeptRunningToo() {
+        node.servers.reconcile(true);
+        node.running(TestSpec.s1());
+
+        node.engine.remove(node.container("s1"));
+
+        node.awaitCalls(Call.START, 2);
+        node.awaitState("s1", ServerState.RUNNING);
+    }
+
+    private DesiredState desired() {
+        return node.server("s1").summary().desired();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.protocol.Command;
+import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.Event.Outcome;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.testing.FakeContainerEngine.Call;
@@ -209,6 +210,59 @@ class ServerRacesTest {
         ends(stop, Outcome.COMPLETED);
         ends(last, Outcome.COMPLETED);
         assertThat(node.state("s1")).isEqualTo(ServerState.RUNNING);
+    }
+
+    @Test
+    void startDuringStopStartsAfterTheStop() {
+        node.running(TestSpec.s1());
+        CountDownLatch release = node.engine.hang(Call.SIGNAL);
+        String stop = node.send(Node.stop("s1"));
+        node.awaitCall(Call.SIGNAL);
+        String start = node.send(Node.start("s1"));
+        node.told.awaitText("s1", start + " taken");
+
+        release.countDown();
+
+        ends(stop, Outcome.COMPLETED);
+        ends(start, Outcome.COMPLETED);
+        assertThat(node.told.of("s1"))
+                .containsSubsequence(
+                        "running>stopping",
+                        "stopping>offline",
+                        stop + " completed",
+                        "offline>starting",
+                        "starting>running",
+                        start + " completed");
+    }
+
+    @Test
+    void aStormOfRestartsComesDownToAFew() throws Exception {
+        node.running(TestSpec.s1());
+        CountDownLatch release = node.engine.hang(Call.SIGNAL);
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<String>> calls = Stream.generate(() -> callers.submit(() -> node.send(Node.restart("s1"))))
+                    .limit(50)
+                    .toList();
+            node.awaitCall(Call.SIGNAL);
+            for (Future<String> call : calls) {
+                node.told.awaitText("s1", call.get(5, TimeUnit.SECONDS) + " taken");
+            }
+        }
+
+        release.countDown();
+
+        // the two before are those of create and start
+        node.told.await("all to end", told -> told.completions().size() == 52);
+        assertThat(node.told.completions())
+                .extracting(Event.CommandCompleted::commandId)
+                .doesNotHaveDuplicates();
+        assertThat(node.told.completions().stream().skip(2))
+                .extracting(Event.CommandCompleted::outcome)
+                .containsOnly(Outcome.COMPLETED, Outcome.SUPERSEDED);
+        assertThat(node.told.completions().getLast().outcome()).isEqualTo(Outcome.COMPLETED);
+        assertThat(node.state("s1")).isEqualTo(ServerState.RUNNING);
+        assertThat(node.isUp("s1")).isTrue();
+        assertThat(node.count(Call.START)).isBetween(2L, 1L + 3);
     }
 
     @RepeatedTest(20)

@@ -72,12 +72,12 @@ final class FakeContainer {
         }
         FakeProcess born = new FakeProcess(this);
         process = Optional.of(born);
-        startedAt = Optional.of(Instant.now());
+        startedAt = Optional.of(engine.now());
         exitCode = 0;
         outOfMemory = false;
         runs++;
         health = program.hasHealthCheck() ? Health.STARTING : Health.NONE;
-        engine.publish(new EngineEvent.Started(id, Instant.now(), spec.labels()));
+        engine.publish(new EngineEvent.Started(id, engine.now(), spec.labels()));
         program.started(born);
     }
 
@@ -98,16 +98,16 @@ final class FakeContainer {
             return;
         }
         process = Optional.empty();
-        finishedAt = Optional.of(Instant.now());
+        finishedAt = Optional.of(engine.now());
         exitCode = code;
         outOfMemory = forMemory;
         health = program.hasHealthCheck() ? Health.UNHEALTHY : Health.NONE;
         unfinishedLine.setLength(0);
         detachAll();
         if (forMemory) {
-            engine.publish(new EngineEvent.OutOfMemory(id, Instant.now(), spec.labels()));
+            engine.publish(new EngineEvent.OutOfMemory(id, engine.now(), spec.labels()));
         }
-        engine.publish(new EngineEvent.Died(id, Instant.now(), spec.labels(), code));
+        engine.publish(new EngineEvent.Died(id, engine.now(), spec.labels(), code));
     }
 
     void health(Health found) {
@@ -124,7 +124,7 @@ final class FakeContainer {
     }
 
     void output(String text) {
-        log.add(new Printed(Instant.now(), text));
+        log.add(new Printed(engine.now(), text));
         listeners.forEach(listener -> tell(listener, text));
     }
 
@@ -183,7 +183,7 @@ final class FakeContainer {
 
     Optional<ContainerStats> stats() {
         return process.map(it ->
-                new ContainerStats(Instant.now(), 12.5, 64L << 20, limits.memoryBytes(), 1000, 2000, 3000, 4000, 5));
+                new ContainerStats(engine.now(), 12.5, 64L << 20, limits.memoryBytes(), 1000, 2000, 3000, 4000, 5));
     }
 
     private void detach(ConsoleListener listener) {

@@ -19,6 +19,7 @@ import dev.panelagent.engine.Health;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -61,6 +62,7 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
 
     private static final Duration WAIT = Duration.ofSeconds(10);
 
+    private final InstantSource clock;
     private final ExecutorService listenerThread =
             Executors.newSingleThreadExecutor(AgentThreads.virtual("fake-engine"));
     private final Map<String, FakeContainer> containers = new LinkedHashMap<>();
@@ -74,6 +76,15 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
     private int made;
 
     private record Subscription(Map<String, String> labels, EngineListener listener) {}
+
+    public FakeContainerEngine() {
+        this(InstantSource.system());
+    }
+
+    /** An engine on a node with this clock. */
+    public FakeContainerEngine(InstantSource clock) {
+        this.clock = clock;
+    }
 
     // -- scripts
 
@@ -135,6 +146,11 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
     /** Everything asked so far, as {@code START c1}. */
     public List<String> calls() {
         return List.copyOf(calls);
+    }
+
+    /** All containers, whether or not the engine answers. */
+    public synchronized List<ContainerInfo> peek() {
+        return containers.values().stream().map(FakeContainer::info).toList();
     }
 
     /** Waits until the listeners have been told all that has happened, and all that followed from it at once. */
@@ -213,8 +229,7 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
             find(container).ifPresent(found -> {
                 found.signal(Signal.KILL);
                 containers.remove(found.id());
-                publish(new EngineEvent.Removed(
-                        found.id(), Instant.now(), found.spec().labels()));
+                publish(new EngineEvent.Removed(found.id(), now(), found.spec().labels()));
             });
         }
     }
@@ -279,6 +294,10 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
     }
 
     // -- for the containers, all under the lock
+
+    Instant now() {
+        return clock.instant();
+    }
 
     void publish(EngineEvent event) {
         subscriptions.stream()
