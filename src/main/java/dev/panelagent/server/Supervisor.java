@@ -284,6 +284,8 @@ final class Supervisor implements News, OperationQueue.Work {
             case COMMAND -> carryOut(operation);
             case RESUMED -> {
                 boolean _ = services.compared().await(FIRST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                // What was seen of the container is heard first, and so is whatever makes this command pointless.
+                mailbox.awaitTurn();
                 // What an earlier life made of it is not made again: only its result is missing.
                 if (!(operation.command() instanceof Command.CreateServer) || !actions.isMade(spec)) {
                     carryOut(operation);
