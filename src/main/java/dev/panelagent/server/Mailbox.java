@@ -3,6 +3,7 @@ package dev.panelagent.server;
 import dev.panelagent.common.ServerId;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
 
@@ -58,6 +59,13 @@ final class Mailbox {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Waits until all it holds by now has run; not for the loop's own thread. */
+    void awaitTurn() throws InterruptedException {
+        CountDownLatch turn = new CountDownLatch(1);
+        deliver(turn::countDown);
+        turn.await();
     }
 
     private void work() {

@@ -18,13 +18,15 @@ final class ServerWork {
     private final ServerServices services;
     private final ServerActions actions;
     private final StateMachine state;
+    private final Mailbox mailbox;
     private volatile ServerSpec spec;
 
-    ServerWork(ServerSpec spec, ServerServices services, ServerActions actions, StateMachine state) {
+    ServerWork(ServerSpec spec, ServerServices services, ServerActions actions, StateMachine state, Mailbox mailbox) {
         this.spec = spec;
         this.services = services;
         this.actions = actions;
         this.state = state;
+        this.mailbox = mailbox;
     }
 
     /** What the server is made from. */
@@ -49,6 +51,8 @@ final class ServerWork {
     /** What an earlier life of the agent made of it is not made again: only its result is missing. */
     private void resume(Operation operation) throws InterruptedException {
         boolean _ = services.compared().await(FIRST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        // What was seen of the container is heard first, and so is whatever makes this command pointless.
+        mailbox.awaitTurn();
         if (!(operation.command() instanceof Command.CreateServer) || !actions.isMade(spec)) {
             carryOut(operation);
         }
@@ -94,15 +98,14 @@ final class ServerWork {
                             DesiredState.OFFLINE,
                             ServerState.INSTALL_FAILED,
                             Optional.empty()));
+            spec = fresh;
         }
         String id = actions.create(fresh, shield);
-        spec = fresh;
         services.events().publish(new Event.ServerCreated(services.clock().instant(), fresh.id(), id));
     }
 
     private void delete(Operation operation, boolean withData) throws InterruptedException {
         operation.stoppedBy(actions.delete(spec, withData));
         services.records().servers().delete(spec.id());
-        services.records().crashes().forget(spec.id());
     }
 }

@@ -65,7 +65,7 @@ final class Supervisor implements News, OperationQueue.Work {
         this.results = new Results(spec.id(), services, state, convergence);
         this.view = new ServerView(services, container, state, convergence);
         this.actions = new ServerActions(services, container, state, console, this);
-        this.work = new ServerWork(spec, services, actions, state);
+        this.work = new ServerWork(spec, services, actions, state, mailbox);
         this.operations = new OperationQueue(this, mailbox, threads);
         this.observation = new Observation(
                 services.engine(),

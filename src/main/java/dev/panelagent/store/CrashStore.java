@@ -53,11 +53,4 @@ public final class CrashStore {
                         server.value(),
                         most));
     }
-
-    /** Forgets a server's crashes; soon, not at once. */
-    public void forget(ServerId server) {
-        var _ = database.writeLater(
-                "forget the crashes of server " + server,
-                connection -> Sql.update(connection, "DELETE FROM crashes WHERE server = ?", server.value()));
-    }
 }

@@ -111,13 +111,14 @@ public final class ServerStore {
     }
 
     /**
-     * Forgets a server; returns when that is durable.
+     * Forgets a server and its crashes; returns when that is durable.
      *
      * @throws dev.panelagent.common.StoreException if it cannot be forgotten
      */
     public void delete(ServerId server) {
-        int _ = database.write(
-                "forget server " + server,
-                connection -> Sql.update(connection, "DELETE FROM servers WHERE id = ?", server.value()));
+        int _ = database.write("forget server " + server, connection -> {
+            int _ = Sql.update(connection, "DELETE FROM crashes WHERE server = ?", server.value());
+            return Sql.update(connection, "DELETE FROM servers WHERE id = ?", server.value());
+        });
     }
 }

@@ -39,6 +39,15 @@ class MailboxTest {
     }
 
     @Test
+    void whoeverAwaitsItsTurnGoesOnWhenAllBeforeHasRun() throws Exception {
+        IntStream.range(0, 100).forEach(i -> mailbox.post(() -> ran.add(i)));
+        mailbox.open();
+        mailbox.awaitTurn();
+        assertThat(ran).hasSize(100);
+        mailbox.deliver(() -> done.set(true));
+    }
+
+    @Test
     void aDefectInOneIsLoggedAndTheNextRuns() {
         try (CapturedLog log = new CapturedLog(Mailbox.class)) {
             mailbox.post(() -> {

@@ -224,7 +224,7 @@ final class ModelWalk implements AutoCloseable {
                     }
                 }
                 case AGENT_RESTARTS -> {
-                    if (up && (model.isSound() || !model.isAmbiguousToResume())) {
+                    if (up) {
                         model.agentRestarts();
                         life().servers.close();
                         await(() -> oddOutcome().isEmpty(), () -> oddOutcome().orElse("?"));
@@ -373,18 +373,8 @@ final class ModelWalk implements AutoCloseable {
     }
 
     private void killAgent() {
-        boolean ambiguous = model.isAmbiguousToResume();
-        if (ambiguous && !model.isSound()) {
-            return;
-        }
         model.agentBegins();
         nextLife();
-        if (ambiguous) {
-            await(
-                    () -> oddOutcome().isEmpty() && !life().servers.isBusy(),
-                    () -> oddOutcome().orElse("a command goes on"));
-            status().ifPresent(status -> model.adopt(status.state(), starts()));
-        }
     }
 
     /** The next one begins with what the present one has written so far. */

@@ -631,19 +631,6 @@ class ReferenceServer {
         }
     }
 
-    /** Whether the next life takes up a command that a later one makes pointless; it may have begun it by then. */
-    boolean isAmbiguousToResume() {
-        return wishes.stream().filter(wish -> wish.end.isEmpty()).count() > 1;
-    }
-
-    /** Takes what really was, where more than one thing is right. */
-    void adopt(ServerState there, int really) {
-        starts = Math.max(starts, really);
-        if (observed == CRASHED && there == OFFLINE) {
-            observed = OFFLINE;
-        }
-    }
-
     /** While the engine is away it may take the one or the other to be under way. */
     void adoptDoubt(ServerState there) {
         boolean either = there == STARTING || there == STOPPING;

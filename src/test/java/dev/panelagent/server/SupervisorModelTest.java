@@ -10,6 +10,7 @@ import static dev.panelagent.server.ModelStep.ENGINE_GOES;
 import static dev.panelagent.server.ModelStep.EXIT_0;
 import static dev.panelagent.server.ModelStep.EXIT_3;
 import static dev.panelagent.server.ModelStep.HOLD_ANSWER_TO_CREATE;
+import static dev.panelagent.server.ModelStep.HOLD_ANSWER_TO_START;
 import static dev.panelagent.server.ModelStep.HOLD_START;
 import static dev.panelagent.server.ModelStep.KILL;
 import static dev.panelagent.server.ModelStep.RELEASE;
@@ -70,6 +71,8 @@ class SupervisorModelTest {
                 List.of(CREATE_BROKEN_IMAGE, START, ENGINE_GOES, RESTART),
                 List.of(CREATE, START, STOP, HOLD_START, START, AGENT_IS_KILLED),
                 List.of(CREATE, HOLD_ANSWER_TO_CREATE, START, REMOVED_BY_HAND, KILL, AGENT_RESTARTS),
+                List.of(CREATE, REMOVED_BY_HAND, HOLD_ANSWER_TO_START, START, AGENT_IS_KILLED),
+                List.of(CREATE, HOLD_START, START, KILL, AGENT_IS_KILLED),
                 List.of(CREATE, HOLD_START, START, ENGINE_GOES, RELEASE, ENGINE_COMES_BACK, START));
     }
 

@@ -115,11 +115,13 @@ class ServerStoreTest {
 
     @Test
     void crashesOfADeletedServerAreForgotten() {
+        servers.save(new KeptServer(ONE, "{}", DesiredState.OFFLINE, ServerState.OFFLINE, Optional.empty()));
         crashes.add(ONE, Instant.EPOCH, "{}");
+        crashes.add(TWO, Instant.EPOCH, "{}");
 
-        crashes.forget(ONE);
-        assertThat(database.flush(java.time.Duration.ofSeconds(20))).isTrue();
+        servers.delete(ONE);
 
         assertThat(crashes.reports(ONE, 10)).isEmpty();
+        assertThat(crashes.reports(TWO, 10)).hasSize(1);
     }
 }
