@@ -4,14 +4,11 @@ import dev.panelagent.console.PlainLines;
 import dev.panelagent.engine.ContainerEngine;
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.protocol.Readiness;
-import java.time.Duration;
 import java.time.Instant;
 
 /** Reads what a run has printed so far in the engine's log, and then what it goes on to print. */
 final class LogWatch implements ReadinessWatch {
     private static final System.Logger LOG = System.getLogger(LogWatch.class.getName());
-    /** By how much a first line may be older than the start, which the engine notes a moment later. */
-    private static final Duration EARLY = Duration.ofSeconds(2);
 
     private final AutoCloseable log;
 
@@ -34,10 +31,14 @@ final class LogWatch implements ReadinessWatch {
         })));
     }
 
-    /** Never as early as the run before: what that printed says nothing of this one. */
+    /**
+     * The end of the run before: what that printed says nothing of this one. Not the start of this one, which the engine
+     * notes only when the first lines may have been printed already.
+     */
     private static Instant since(ContainerInfo running) {
-        Instant early = running.startedAt().map(at -> at.minus(EARLY)).orElse(Instant.EPOCH);
-        return running.finishedAt().filter(early::isBefore).orElse(early);
+        return running.finishedAt()
+                .filter(end -> running.startedAt().filter(end::isBefore).isPresent())
+                .orElse(Instant.EPOCH);
     }
 
     @Override
