@@ -153,12 +153,21 @@ final class ServerActions {
         ReadinessWatch watch = ReadinessWatch.on(console, spec.ready(), () -> news.ready(present));
         CompletableFuture<Object> over = CompletableFuture.anyOf(ready, container.exit());
         CompletableFuture<?> _ = over.thenRun(watch::close);
-        Optional<String> id = container.id();
-        Optional<Instant> startedAt = container.startedAt();
-        if (id.isPresent() && startedAt.isPresent()) {
-            console.attach(id.get());
-            recall(id.get(), startedAt.get(), watch, over);
+        Optional<ContainerInfo> info = container.id().flatMap(engine::inspect);
+        if (info.isPresent()) {
+            console.attach(info.get().id());
+            recall(info.get().id(), beginOfRun(info.get()), watch, over);
         }
+    }
+
+    /**
+     * The end of the run before, as the engine notes the start of this one only when the process has printed its first
+     * lines already.
+     */
+    private static Instant beginOfRun(ContainerInfo info) {
+        return info.finishedAt()
+                .filter(end -> info.startedAt().filter(end::isBefore).isPresent())
+                .orElse(Instant.EPOCH);
     }
 
     private void recall(String id, Instant since, ReadinessWatch watch, CompletableFuture<Object> until) {
