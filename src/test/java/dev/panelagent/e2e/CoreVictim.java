@@ -84,11 +84,17 @@ final class CoreVictim implements Victim {
         return builder.start();
     }
 
-    /** The class path of this JVM with directories made archives: the cache takes no directories. */
+    /**
+     * The class path of this JVM with directories made archives: the cache takes no directories. Maven leaves an empty
+     * entry, which must not be taken for one.
+     */
     private static String jarred(Path home) {
         ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
         List<String> entries = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            if (entry.isEmpty()) {
+                continue;
+            }
             if (Files.isDirectory(Path.of(entry))) {
                 String archive =
                         home.resolve("classes-" + entries.size() + ".jar").toString();

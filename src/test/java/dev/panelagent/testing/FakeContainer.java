@@ -72,7 +72,8 @@ final class FakeContainer {
         }
         FakeProcess born = new FakeProcess(this);
         process = Optional.of(born);
-        startedAt = Optional.of(engine.now());
+        // The engine notes the start when the process may have printed its first lines already.
+        startedAt = Optional.of(engine.now().plusMillis(1));
         exitCode = 0;
         outOfMemory = false;
         runs++;
