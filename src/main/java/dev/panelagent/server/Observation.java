@@ -81,7 +81,11 @@ final class Observation {
         }
         switch (event) {
             case EngineEvent.OutOfMemory _ -> container.outOfMemory();
-            case EngineEvent.Started _, EngineEvent.Died _ -> look(idle);
+            case EngineEvent.Started _ -> look(idle);
+            case EngineEvent.Died died -> {
+                container.died(died.at(), died.exitCode()).ifPresent(end -> runEnded(end, idle.getAsBoolean()));
+                look(idle);
+            }
             case EngineEvent.HealthChanged changed -> {
                 // Podman tells of every check, not only of changes.
                 if (changed.health() == Health.HEALTHY && state.state() == ServerState.STARTING) {

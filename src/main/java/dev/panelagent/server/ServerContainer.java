@@ -17,6 +17,9 @@ import java.util.concurrent.CompletableFuture;
  * one. Thread-safe.
  */
 final class ServerContainer {
+    /** The exit code of a process that SIGKILL ended. */
+    private static final int KILLED = 137;
+
     private Optional<String> id = Optional.empty();
     private Optional<Instant> startedAt = Optional.empty();
     private Optional<Instant> endedRun = Optional.empty();
@@ -142,6 +145,21 @@ final class ServerContainer {
             return Optional.empty();
         }
         return Optional.of(new Exit(info.exitCode(), info.outOfMemory() || outOfMemory));
+    }
+
+    /**
+     * Takes the engine's word that a run ended, where it can only be the present one. An inspection would tell the same,
+     * but only when the engine is done with the container, some 50 ms later. Whether a SIGKILL was for memory, only the
+     * inspection tells for sure.
+     *
+     * @return how it ended; pass it to {@link #finish}
+     */
+    synchronized Optional<Exit> died(Instant at, int exitCode) {
+        if (exit.isDone() || exitCode == KILLED || startedAt.filter(at::isAfter).isEmpty()) {
+            return Optional.empty();
+        }
+        endedRun = startedAt;
+        return Optional.of(new Exit(exitCode, outOfMemory));
     }
 
     private boolean isOldNews(ContainerInfo info) {

@@ -19,11 +19,10 @@ import org.junit.jupiter.api.Test;
 /** What happens to containers without a command is seen at once, acted upon, and told. */
 class ObservationIT {
     private static final int DEATHS = 11;
-    /** The engine holds on to a container for some 50 ms after its event, and answers no question about it before. */
-    private static final Duration AT_ONCE = Duration.ofMillis(150);
+    private static final Duration AT_ONCE = Duration.ofMillis(50);
 
     @Test
-    void theEndOfAServerIsSeenSoonAfterTheEnginesEvent() throws Exception {
+    void theEndOfAServerIsSeenWithin50MillisecondsOfTheEnginesEvent() throws Exception {
         String server = Shells.id();
         try (FakePanel fake = FakePanel.start(LibertyAgent.TOKEN);
                 LibertyAgent agent = LibertyAgent.start(settings(fake, "0", "0s"))) {
@@ -35,7 +34,7 @@ class ObservationIT {
                 panel.completion(panel.command("start_server", server, ""));
                 String container = status(panel, server).path("containerId").asText();
                 int seen = crashes(panel, server).size();
-                docker("kill", container);
+                panel.command("send_server_command", server, "{\"command\":\"die\"}");
                 Await.that("the end is told", () -> crashes(panel, server).size() > seen);
                 delays.add(Duration.between(
                         lastDeath(container),

@@ -164,6 +164,25 @@ class ServerContainerTest {
     }
 
     @Test
+    void theEnginesWordEndsThePresentRunAndNoOther() {
+        container.created("c");
+        container.starting();
+        assertThat(container.died(SECOND, 3)).as("of a run not seen yet").isEmpty();
+        container.observe(running(SECOND));
+
+        assertThat(container.died(FIRST, 3)).as("of an earlier run").isEmpty();
+        assertThat(container.died(SECOND.plusSeconds(1), 137))
+                .as("perhaps for memory")
+                .isEmpty();
+        assertThat(container.died(SECOND.plusSeconds(1), 3)).contains(new Exit(3, false));
+
+        container.finish(new Exit(3, false));
+        assertThat(container.observe(running(SECOND))).as("a look begun before").isEmpty();
+        assertThat(container.isRunning()).isFalse();
+        assertThat(container.observe(ended(SECOND, 3))).isEmpty();
+    }
+
+    @Test
     void aRunIsHealthyWhenItIsSeenToBe() {
         container.created("c");
         container.starting();
