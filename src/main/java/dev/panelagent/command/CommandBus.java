@@ -60,8 +60,10 @@ public class CommandBus {
         }
     }
 
-    /** Takes a request; the reply comes once, now or later, on this thread or another. Never throws; waits for the disk where
-     * something is to be changed, at most a few seconds. */
+    /**
+     * Takes a request; the reply comes once, now or later, on this thread or another. Never throws; waits for the disk
+     * where something is to be changed, at most a few seconds.
+     */
     public void submit(CommandRequest request, Consumer<Reply> replyTo) {
         Consumer<Reply> once = once(request, replyTo);
         if (stopped) {

@@ -2,6 +2,7 @@ package dev.panelagent.server;
 
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
+import dev.panelagent.common.ServerId;
 import dev.panelagent.console.Console;
 import dev.panelagent.engine.ContainerEngine;
 import dev.panelagent.engine.ContainerInfo;
@@ -43,7 +44,7 @@ final class ServerActions {
     /** Image, data directory, container. */
     String create(ServerSpec spec, Shield shield) throws InterruptedException {
         if (state.state() != ServerState.INSTALL_FAILED) {
-            throw exists(spec);
+            throw exists(spec.id());
         }
         state.move(ServerState.INSTALLING, Event.Circumstances.NONE);
         clearLeftover(spec);
@@ -74,15 +75,16 @@ final class ServerActions {
         Optional<ContainerInfo> left = engine.inspect(factory.name(spec.id()));
         if (left.isPresent()) {
             if (left.get().running() || left.get().startedAt().isPresent()) {
-                throw exists(spec);
+                throw exists(spec.id());
             }
             engine.remove(left.get().id());
         }
     }
 
-    private static RequestException exists(ServerSpec spec) {
+    /** What whoever creates a server a second time is told. */
+    static RequestException exists(ServerId server) {
         return new RequestException(
-                ErrorCode.SERVER_EXISTS, "server " + spec.id() + " exists", "delete it first, or start it as it is");
+                ErrorCode.SERVER_EXISTS, "server " + server + " exists", "delete it first, or start it as it is");
     }
 
     /** Starts it and waits until it is ready. Running already is success. */

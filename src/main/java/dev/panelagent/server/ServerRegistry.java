@@ -160,7 +160,7 @@ public class ServerRegistry implements ServerCensus {
 
     private Supervisor supervisorFor(Command.CreateServer create) {
         if (!aliases.resolve(create.serverId()).equals(create.serverId())) {
-            throw exists(create.serverId());
+            throw ServerActions.exists(create.serverId());
         }
         Supervisor fresh = new Supervisor(create.spec(), unmade(create.spec()), services, this::forget);
         // Not putIfAbsent, which does not wait for a deletion under way.
@@ -172,12 +172,7 @@ public class ServerRegistry implements ServerCensus {
         if (present.state() == ServerState.INSTALL_FAILED && !present.isBusy()) {
             return present;
         }
-        throw exists(create.serverId());
-    }
-
-    private static RequestException exists(ServerId id) {
-        return new RequestException(
-                ErrorCode.SERVER_EXISTS, "server " + id + " exists", "delete it first, or start it as it is");
+        throw ServerActions.exists(create.serverId());
     }
 
     private void begin(Supervisor supervisor) {

@@ -7,8 +7,6 @@ import dev.panelagent.testing.FakePanel;
 import dev.panelagent.testing.FaultProxy;
 import dev.panelagent.testing.LibertyAgent;
 import dev.panelagent.testing.TestImages;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -154,7 +152,7 @@ class AgentRestartIT {
     void containersOfTheEarlierAgentAreAdopted() throws Exception {
         String server = Shells.id();
         String container = "ctrl-alt-play-" + server;
-        docker(
+        DockerClient.run(
                 "run",
                 "-d",
                 "-i",
@@ -180,21 +178,12 @@ class AgentRestartIT {
             assertThat(status(panel, server).path("status").asText()).isEqualTo("running");
             panel.completion(panel.command("delete_server", server, ""));
 
-            assertThat(docker("ps", "-aq", "--filter", "name=" + container)).isEmpty();
+            assertThat(DockerClient.run("ps", "-aq", "--filter", "name=" + container))
+                    .isEmpty();
             assertThat(agent.isAlive()).isTrue();
         } finally {
-            docker("rm", "-f", container);
+            DockerClient.run("rm", "-f", container);
         }
-    }
-
-    private static String docker(String... arguments) throws IOException, InterruptedException {
-        String[] command = new String[arguments.length + 1];
-        command[0] = "docker";
-        System.arraycopy(arguments, 0, command, 1, arguments.length);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        process.waitFor();
-        return output;
     }
 
     @Test

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.panelagent.testing.FakePanel;
 import dev.panelagent.testing.LibertyAgent;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -108,7 +107,7 @@ class ObservationIT {
 
     /** When the engine itself told of it. */
     private static Instant lastDeath(String container) throws IOException, InterruptedException {
-        String times = docker(
+        String times = DockerClient.run(
                 "events",
                 "--since=1m",
                 "--until=" + (Instant.now().getEpochSecond() + 1),
@@ -117,14 +116,5 @@ class ObservationIT {
                 "--format={{.TimeNano}}");
         long nanos = times.lines().mapToLong(Long::parseLong).max().orElseThrow();
         return Instant.ofEpochSecond(0, nanos);
-    }
-
-    private static String docker(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("docker"));
-        Collections.addAll(command, arguments);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        process.waitFor();
-        return output;
     }
 }

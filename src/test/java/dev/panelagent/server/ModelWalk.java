@@ -71,6 +71,8 @@ final class ModelWalk implements AutoCloseable {
         final ServerRegistry servers;
         final Set<String> commands = new HashSet<>();
         AutoCloseable subscription = () -> {};
+        /** What it was left with by the life before, whatever that one says after its death. */
+        Optional<ServerState> inherited = Optional.empty();
 
         Life(ModelWalk walk, Path storeDir) {
             this.storeDir = storeDir;
@@ -343,6 +345,7 @@ final class ModelWalk implements AutoCloseable {
     private void begin(Path storeDir) {
         lives.add(new Life(this, storeDir));
         life().servers.load();
+        life().inherited = status().map(ServerStatus::state);
         follow();
     }
 
@@ -531,8 +534,8 @@ final class ModelWalk implements AutoCloseable {
 
     /** Each change of state is one that may be, and begins where the last one ended. */
     private Optional<String> oddChain() {
-        Optional<ServerState> last = Optional.empty();
         for (Life life : lives) {
+            Optional<ServerState> last = life.inherited;
             for (Event.StateChanged change : life.told.select(Event.StateChanged.class)) {
                 boolean anew = change.previous() == ServerState.INSTALL_FAILED;
                 if (!StateMachine.allows(change.previous(), change.current())
