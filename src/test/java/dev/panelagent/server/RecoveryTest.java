@@ -287,10 +287,15 @@ class RecoveryTest {
         killed();
         promised("p1", new Command.StartServer(S1));
         next.load();
+        await(
+                "the command is taken up",
+                () -> next.server(S1)
+                        .summary()
+                        .activity()
+                        .filter(activity -> activity.commandId().equals("p1"))
+                        .isPresent());
         node.engine.settle();
         assertThat(node.count(Call.START)).isZero();
-        assertThat(next.server(S1).summary().activity())
-                .hasValueSatisfying(activity -> assertThat(activity.commandId()).isEqualTo("p1"));
 
         next.reconcile(true);
 
