@@ -1,5 +1,6 @@
 package dev.panelagent.config;
 
+import dev.panelagent.common.ConsoleStreaming;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,9 +62,9 @@ public record AgentConfig(
             int cpuPercent,
             int pids,
             boolean adoptLegacy,
-            int consoleHistoryLines,
             int parallelStarts,
-            Crashes crashes) {}
+            Crashes crashes,
+            Consoles consoles) {}
 
     /**
      * What is done about crashes.
@@ -72,6 +73,14 @@ public record AgentConfig(
      * @param firstDelay before the first of these starts
      */
     public record Crashes(int restartsPerHour, Duration firstDelay) {}
+
+    /**
+     * What holds for every console unless its own settings say otherwise.
+     *
+     * @param historyBytes bound on what is kept of one server
+     * @param streaming how it goes over the link when the Panel has not said what it wants
+     */
+    public record Consoles(long historyBytes, ConsoleStreaming streaming) {}
 
     /**
      * What happens when the agent stops.

@@ -1,6 +1,7 @@
 package dev.panelagent.config;
 
 import dev.panelagent.common.ByteSize;
+import dev.panelagent.common.ConsoleStreaming;
 import dev.panelagent.common.Durations;
 import dev.panelagent.common.SettingsException;
 import dev.panelagent.common.Text;
@@ -73,11 +74,11 @@ public final class ConfigReader {
                         number(Setting.DEFAULT_CPU, 0, 100_000),
                         number(Setting.DEFAULT_PIDS, 16, 1_000_000),
                         flag(Setting.ADOPT_LEGACY_CONTAINERS),
-                        number(Setting.CONSOLE_HISTORY_LINES, 100, 100_000),
                         number(Setting.PARALLEL_STARTS, 1, 100),
                         new AgentConfig.Crashes(
                                 number(Setting.CRASH_RESTARTS, 0, 100),
-                                duration(Setting.CRASH_RESTART_DELAY, Duration.ZERO, Duration.ofMinutes(5)))),
+                                duration(Setting.CRASH_RESTART_DELAY, Duration.ZERO, Duration.ofMinutes(5))),
+                        new AgentConfig.Consoles(historyBytes(), streaming())),
                 new AgentConfig.Shutdown(
                         flag(Setting.STOP_SERVERS_ON_SHUTDOWN),
                         duration(Setting.SHUTDOWN_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(10))));
@@ -271,6 +272,24 @@ public final class ConfigReader {
             problem(Setting.DEFAULT_MEMORY, "is " + quote(text) + "; use a size like 512m or 2g, at least 16m, or 0");
         }
         return bytes.orElse(0L);
+    }
+
+    private long historyBytes() {
+        String text = raw(Setting.CONSOLE_HISTORY_SIZE);
+        Optional<Long> bytes = ByteSize.parse(text, 1).filter(size -> size >= ByteSize.MIB && size <= ByteSize.GIB);
+        if (bytes.isEmpty()) {
+            problem(Setting.CONSOLE_HISTORY_SIZE, "is " + quote(text) + "; use a size from 1m to 1g");
+        }
+        return bytes.orElse(ByteSize.MIB);
+    }
+
+    private ConsoleStreaming streaming() {
+        String text = raw(Setting.CONSOLE_STREAM);
+        Optional<ConsoleStreaming> streaming = ConsoleStreaming.parse(text);
+        if (streaming.isEmpty()) {
+            problem(Setting.CONSOLE_STREAM, "is " + quote(text) + "; use lines, batches or off");
+        }
+        return streaming.orElse(ConsoleStreaming.OFF);
     }
 
     private Duration duration(Setting setting, Duration least, Duration most) {

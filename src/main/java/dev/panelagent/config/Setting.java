@@ -27,7 +27,10 @@ public enum Setting {
     DEFAULT_CPU("100", "CPU limit of a server whose request names none, percent of one core; 0 is unlimited"),
     DEFAULT_PIDS("512", "process and thread limit of a server"),
     ADOPT_LEGACY_CONTAINERS("true", "take over containers made by the earlier Go agent"),
-    CONSOLE_HISTORY_LINES("1000", "console lines kept per server, 100 to 100000"),
+    CONSOLE_HISTORY_SIZE("10m", "size of the console history kept per server, 1m to 1g"),
+    CONSOLE_STREAM(
+            "lines",
+            "how consoles go over the link until the Panel connects to one: lines (server_output frames), batches or off"),
     CRASH_RESTARTS("5", "how often within an hour a server that crashes is started again, 0 to 100; 0: never"),
     CRASH_RESTART_DELAY("5s", "wait before the first of these starts; it doubles with each, up to 5 minutes"),
     PARALLEL_STARTS("4", "how many servers the agent starts by itself at a time, as after a reboot, 1 to 100"),

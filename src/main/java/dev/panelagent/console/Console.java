@@ -1,69 +1,81 @@
 package dev.panelagent.console;
 
+import dev.panelagent.common.AgentException;
+import dev.panelagent.common.ConsoleStreaming;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
-import dev.panelagent.engine.ConsoleListener;
 import dev.panelagent.engine.ConsoleSession;
 import dev.panelagent.engine.ContainerEngine;
+import dev.panelagent.protocol.ConsoleGap;
 import dev.panelagent.protocol.ConsoleInfo;
-import dev.panelagent.protocol.ConsoleLine;
 import dev.panelagent.protocol.ConsoleSettings;
-import dev.panelagent.protocol.ConsoleStreaming;
-import dev.panelagent.protocol.Event;
-import dev.panelagent.protocol.EventSink;
 import dev.panelagent.protocol.HistoryPage;
 import dev.panelagent.protocol.HistoryQuery;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The console of one server: what it prints, numbered and told to the Panel, and the way to its standard input. It
- * outlives the containers that come and go under it. Thread-safe.
+ * The console of one server: what it prints, numbered, kept and streamed to the Panel, and the way to its standard input.
+ * It outlives the containers that come and go under it, and the agent. Thread-safe.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Console implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Console.class.getName());
     /** How long the last lines of a run may come after the news of its end. */
     private static final Duration LAST_LINES = Duration.ofMillis(500);
 
     private final ServerId server;
+    private final Consoles consoles;
     private final ContainerEngine engine;
-    private final EventSink events;
     private final InstantSource clock;
     private final ConsoleHistory history;
+    private final ConsoleStream stream;
+    private final Consumer<ConsoleSettings> keep;
     private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
     /** Held while the engine is asked, so that there is one attachment at a time; what is short takes the monitor. */
     private final ReentrantLock attaching = new ReentrantLock();
 
+    private volatile ConsoleSettings settings;
     private @Nullable Attachment attachment;
     private boolean closed;
+    /** Guarded by the history. */
+    private Throttle throttle;
 
-    public Console(ServerId server, ContainerEngine engine, EventSink events, InstantSource clock, int capacity) {
-        this.server = server;
+    Console(
+            Consoles consoles,
+            ContainerEngine engine,
+            InstantSource clock,
+            ConsoleHistory history,
+            ConsoleStream stream,
+            ConsoleSettings settings,
+            Consumer<ConsoleSettings> keep) {
+        this.server = stream.server();
+        this.consoles = consoles;
         this.engine = engine;
-        this.events = events;
         this.clock = clock;
-        this.history = new ConsoleHistory(capacity);
+        this.history = history;
+        this.stream = stream;
+        this.settings = settings;
+        this.keep = keep;
+        this.throttle = new Throttle(settings.linesPerSecond());
     }
 
+    // -- output
+
     /**
-     * Attaches to a container. Does nothing if it is attached already, or if this console was closed.
+     * Attaches to a container, and brings in from the engine's log what it printed while nobody listened. Does nothing if
+     * it is attached already, or if this console was closed.
      *
-     * @throws dev.panelagent.common.AgentException as the engine does
+     * @throws AgentException as the engine does
      */
     public void attach(String container) throws InterruptedException {
         if (isAttached(container)) {
@@ -83,32 +95,71 @@ public final class Console implements AutoCloseable {
      * Attaches to a container that is about to start, so that its first line is not lost. An attachment there is can
      * only be that of the run before: its last lines are waited for, for a moment, lest they be taken for the new run's.
      *
-     * @throws dev.panelagent.common.AgentException as the engine does
+     * @throws AgentException as the engine does
      */
     public void attachBeforeStart(String container) throws InterruptedException {
         attaching.lockInterruptibly();
         try {
-            Attachment before = present();
-            if (before != null) {
-                boolean _ = before.ended.await(LAST_LINES.toNanos(), TimeUnit.NANOSECONDS);
-            }
+            awaitEnd();
             attachAnew(container);
         } finally {
             attaching.unlock();
         }
     }
 
-    private void attachAnew(String container) {
+    private void attachAnew(String container) throws InterruptedException {
         detach();
-        Attachment fresh = new Attachment(container);
+        Attachment fresh = new Attachment(container, clock, this::print);
         if (!present(fresh)) {
             return;
         }
         try {
+            Instant asked = clock.instant();
             fresh.opened(engine.attach(container, fresh));
+            catchUp(container, asked, fresh.held());
         } catch (RuntimeException e) {
             detach();
             throw e;
+        }
+    }
+
+    /** The console goes on without what the log could tell if that cannot be read. */
+    private void catchUp(String container, Instant asked, @Nullable HeldOutput held) throws InterruptedException {
+        try {
+            new CatchUp(history, asked)
+                    .run(container, (since, reader) -> engine.readLog(container, since, reader), held);
+            consoles.news(stream);
+        } catch (AgentException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "server {0}: lines printed while the agent was away may be missing: {1}",
+                    server,
+                    e.getMessage());
+        } finally {
+            if (held != null) {
+                held.release(this::append);
+            }
+        }
+    }
+
+    /** Waits a moment for the last lines of a run that has ended, and brings in what was missed of it. */
+    public void finish(String container) throws InterruptedException {
+        attaching.lockInterruptibly();
+        try {
+            awaitEnd();
+            Attachment last = present();
+            if (history.container().filter(container::equals).isPresent() && (last == null || last.hasEnded())) {
+                catchUp(container, Instant.MAX, null);
+            }
+        } finally {
+            attaching.unlock();
+        }
+    }
+
+    private void awaitEnd() throws InterruptedException {
+        Attachment last = present();
+        if (last != null) {
+            last.awaitEnd(LAST_LINES);
         }
     }
 
@@ -119,107 +170,14 @@ public final class Console implements AutoCloseable {
         return !closed;
     }
 
-    /** Waits a moment for the last lines of a run that has ended. */
-    public void awaitLastLines() {
-        Attachment last = present();
-        if (last != null) {
-            try {
-                boolean _ = last.ended.await(LAST_LINES.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    private synchronized @Nullable Attachment present() {
+        return attachment;
     }
 
     /** Whether the output of this container is heard. */
     public boolean isAttached(String container) {
         Attachment present = present();
-        return present != null && present.container.equals(container) && !present.hasEnded();
-    }
-
-    private synchronized @Nullable Attachment present() {
-        return attachment;
-    }
-
-    /**
-     * Writes one line to the server's standard input.
-     *
-     * @throws RequestException SERVER_NOT_RUNNING if nothing is attached
-     */
-    public void send(String line) {
-        ConsoleSession session = session();
-        session.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Sees each line, colours stripped, from now until {@link #unwatch}; must be quick. */
-    public void watch(Consumer<String> watcher) {
-        watchers.add(watcher);
-    }
-
-    public void unwatch(Consumer<String> watcher) {
-        watchers.remove(watcher);
-    }
-
-    /** Part of the history. */
-    public HistoryPage read(HistoryQuery query) {
-        List<ConsoleLine> lines = history.read(query.lines(), query.afterSeq());
-        return new HistoryPage(List.copyOf(lines), 1, history.lastSeq(), false);
-    }
-
-    /** How it is now. */
-    public ConsoleInfo info() {
-        throw new UnsupportedOperationException();
-    }
-
-    /** Forgets what is kept; the numbers go on. */
-    public void clear() {
-        throw new UnsupportedOperationException();
-    }
-
-    /**
-     * Writes to the server's standard input.
-     *
-     * @throws RequestException SERVER_NOT_RUNNING if nothing is attached
-     */
-    public void write(byte[] bytes) {
-        session().write(bytes);
-    }
-
-    /**
-     * Does something and waits this long for what is printed on it.
-     *
-     * @return the lines of that time, with a line feed after each
-     */
-    public String answer(Duration window, Runnable input) {
-        throw new UnsupportedOperationException();
-    }
-
-    /**
-     * Streams it over the link from now on.
-     *
-     * @param afterSeq from behind this sequence number, as far as the history has it; empty: what is printed from now on
-     * @param streaming empty: in batches
-     */
-    public void connect(OptionalLong afterSeq, Optional<ConsoleStreaming> streaming) {
-        throw new UnsupportedOperationException();
-    }
-
-    /** Streams it no more. */
-    public void disconnect() {
-        throw new UnsupportedOperationException();
-    }
-
-    public ConsoleSettings settings() {
-        throw new UnsupportedOperationException();
-    }
-
-    /**
-     * Changes the settings and keeps them.
-     *
-     * @throws dev.panelagent.common.StoreException if they cannot be kept
-     */
-    public void change(ConsoleSettings settings) {
-        throw new UnsupportedOperationException();
+        return present != null && present.isOf(container) && !present.hasEnded();
     }
 
     /** Lets go of the container; the history stays. */
@@ -234,13 +192,137 @@ public final class Console implements AutoCloseable {
         }
     }
 
-    /** Lets go of the container for good. */
+    /** Lets go of the container for good; the history stays on disk. */
     @Override
     public void close() {
         synchronized (this) {
             closed = true;
         }
         detach();
+        consoles.gone(stream);
+        history.close();
+    }
+
+    /** Lets go of the container for good, and forgets all it printed. */
+    public void delete() {
+        close();
+        history.delete();
+    }
+
+    private void print(List<LogLine> lines) {
+        append(lines);
+        for (Consumer<String> watcher : watchers) {
+            lines.forEach(line -> watcher.accept(Ansi.strip(line.text())));
+        }
+    }
+
+    private void append(List<LogLine> lines) {
+        if (lines.isEmpty()) {
+            return;
+        }
+        synchronized (history) {
+            Instant now = lines.getLast().at();
+            int admitted = throttle.admit(now, lines.size());
+            history.append(lines.subList(0, admitted));
+            if (admitted < lines.size()) {
+                history.appendGap(now, lines.size() - admitted, ConsoleGap.Reason.THROTTLED);
+            }
+        }
+        consoles.news(stream);
+    }
+
+    /** Sees each line, colours stripped, from now until {@link #unwatch}; must be quick. */
+    public void watch(Consumer<String> watcher) {
+        watchers.add(watcher);
+    }
+
+    public void unwatch(Consumer<String> watcher) {
+        watchers.remove(watcher);
+    }
+
+    // -- history and stream
+
+    /** Part of the history. */
+    public HistoryPage read(HistoryQuery query) {
+        return HistorySearch.read(history, query);
+    }
+
+    /** How it is now. */
+    public ConsoleInfo info() {
+        Attachment present = present();
+        return new ConsoleInfo(
+                present != null && !present.hasEnded(),
+                stream.streaming(),
+                history.oldestSeq(),
+                history.lastSeq(),
+                stream.delivered(),
+                history.bytes(),
+                history.lastAt());
+    }
+
+    /**
+     * Forgets what is kept; the numbers go on.
+     *
+     * @throws dev.panelagent.common.StoreException if the disk does not let it
+     */
+    public void clear() {
+        history.clear(clock.instant());
+    }
+
+    /**
+     * Streams it over the link from now on.
+     *
+     * @param afterSeq from behind this sequence number, as far as the history has it; empty: what is printed from now on
+     * @param streaming empty: in batches
+     */
+    public void connect(OptionalLong afterSeq, Optional<ConsoleStreaming> streaming) {
+        stream.connect(afterSeq, streaming.orElse(ConsoleStreaming.BATCHES));
+        consoles.news(stream);
+    }
+
+    /** Streams it no more. */
+    public void disconnect() {
+        stream.disconnect();
+    }
+
+    public ConsoleSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Changes the settings and keeps them.
+     *
+     * @throws dev.panelagent.common.StoreException if they cannot be kept
+     */
+    public void change(ConsoleSettings changed) {
+        keep.accept(changed);
+        synchronized (history) {
+            settings = changed;
+            throttle = new Throttle(changed.linesPerSecond());
+        }
+        history.resize(changed.historyBytes().orElse(consoles.defaults().historyBytes()));
+        stream.byDefault(changed.streaming().orElse(consoles.defaults().streaming()));
+        consoles.news(stream);
+    }
+
+    // -- input
+
+    /**
+     * Writes one line to the server's standard input.
+     *
+     * @throws RequestException SERVER_NOT_RUNNING if nothing is attached
+     */
+    public void send(String line) {
+        write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Writes to the server's standard input.
+     *
+     * @throws RequestException SERVER_NOT_RUNNING if nothing is attached
+     */
+    public void write(byte[] bytes) {
+        session().write(bytes);
     }
 
     private ConsoleSession session() {
@@ -253,72 +335,22 @@ public final class Console implements AutoCloseable {
         return session;
     }
 
-    private void print(ConsoleListener.Stream stream, List<String> texts) {
-        if (texts.isEmpty()) {
-            return;
+    /**
+     * Does something and waits this long for what is printed on it.
+     *
+     * @return the lines of that time without colours, with a line feed after each; at most 256 Ki characters
+     */
+    public String answer(Duration window, Runnable input) {
+        Answer heard = new Answer();
+        watch(heard);
+        try {
+            input.run();
+            Thread.sleep(window);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            unwatch(heard);
         }
-        synchronized (history) {
-            Instant now = clock.instant();
-            List<ConsoleLine> lines = history.append(now, stream.name().toLowerCase(Locale.ROOT), texts);
-            events.publish(new Event.ConsoleOutput(now, server, lines));
-        }
-        for (Consumer<String> watcher : watchers) {
-            texts.forEach(text -> watcher.accept(Ansi.strip(text)));
-        }
-    }
-
-    /** One attach session; the engine calls it on one thread. */
-    private final class Attachment implements ConsoleListener {
-        private final String container;
-        private final Map<Stream, LineSplitter> splitters = new EnumMap<>(Stream.class);
-        private final CountDownLatch ended = new CountDownLatch(1);
-        private @Nullable ConsoleSession session;
-        private boolean unwanted;
-
-        Attachment(String container) {
-            this.container = container;
-        }
-
-        boolean hasEnded() {
-            return ended.getCount() == 0;
-        }
-
-        synchronized @Nullable ConsoleSession openSession() {
-            return hasEnded() || unwanted ? null : session;
-        }
-
-        void opened(ConsoleSession fresh) {
-            synchronized (this) {
-                session = fresh;
-                if (!unwanted) {
-                    return;
-                }
-            }
-            fresh.close();
-        }
-
-        void detach() {
-            ConsoleSession open;
-            synchronized (this) {
-                unwanted = true;
-                open = session;
-            }
-            if (open != null) {
-                open.close();
-            }
-        }
-
-        @Override
-        public void output(Stream stream, byte[] bytes) {
-            print(
-                    stream,
-                    splitters.computeIfAbsent(stream, s -> new LineSplitter()).feed(bytes));
-        }
-
-        @Override
-        public void closed() {
-            splitters.forEach((stream, splitter) -> print(stream, splitter.finish()));
-            ended.countDown();
-        }
+        return heard.toString();
     }
 }

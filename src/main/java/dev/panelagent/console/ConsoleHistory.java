@@ -1,48 +1,374 @@
 package dev.panelagent.console;
 
+import dev.panelagent.common.StoreException;
+import dev.panelagent.protocol.ConsoleEntry;
+import dev.panelagent.protocol.ConsoleGap;
 import dev.panelagent.protocol.ConsoleLine;
-import java.util.ArrayDeque;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The newest lines of one server, numbered from 1 without holes. Bounded by count; the oldest go first. Thread-safe. */
-final class ConsoleHistory {
-    private final int capacity;
-    private final Deque<ConsoleLine> lines = new ArrayDeque<>();
+/**
+ * What one server printed, on disk: numbered from 1, bounded in size, the oldest goes first. It is a row of files, each
+ * only ever appended to; a record that an agent or a node died in the middle of is cut off by the next. What was
+ * appended is in the hands of the operating system, so it outlives the agent; it is forced to the disk when a file is
+ * full or closed. Appending never fails: what the disk does not take becomes a gap. Thread-safe.
+ */
+final class ConsoleHistory implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(ConsoleHistory.class.getName());
+    private static final int FILES = 8;
+    private static final int SMALLEST_FILE = 64 * 1024;
+    private static final String NO_CONTAINER = "none";
+
+    private final Path dir;
+    private final List<Segment> segments = new ArrayList<>();
+    private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(64 * 1024);
+    private long maxBytes;
+    private long totalBytes;
     private long lastSeq;
+    private @Nullable Instant lastAt;
+    private Optional<String> container = Optional.empty();
+    private Instant since = Instant.EPOCH;
+    /** The last number before those that come from the container. */
+    private long containerSeq;
 
-    ConsoleHistory(int capacity) {
-        this.capacity = capacity;
+    private @Nullable FileChannel out;
+    private @Nullable ConsoleGap unkept;
+    private boolean closed;
+
+    /** Opens what there is in a directory; the directory is made when there is something to keep. */
+    ConsoleHistory(Path dir, long maxBytes) {
+        this.dir = dir;
+        this.maxBytes = maxBytes;
+        try {
+            recover();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, "the console history in " + dir + " cannot be read: " + reason(e));
+        }
     }
 
-    synchronized List<ConsoleLine> append(java.time.Instant at, String stream, List<String> texts) {
-        List<ConsoleLine> added = new ArrayList<>(texts.size());
-        for (String text : texts) {
-            lastSeq++;
-            ConsoleLine line = new ConsoleLine(lastSeq, at, stream, text);
-            added.add(line);
-            if (lines.size() == capacity) {
-                lines.removeFirst();
+    private void recover() throws IOException {
+        if (!Files.isDirectory(dir)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(dir)) {
+            for (Path file : files.toList()) {
+                Segment.of(file, Files.size(file)).ifPresent(segments::add);
             }
-            lines.addLast(line);
         }
-        return added;
+        segments.sort(Comparator.comparingLong(Segment::firstSeq));
+        if (segments.size() > 1) {
+            // The last one may have no line yet.
+            long _ = readToEnd(segments.get(segments.size() - 2));
+        }
+        if (!segments.isEmpty()) {
+            Segment last = segments.removeLast();
+            lastSeq = last.firstSeq() - 1;
+            long whole = readToEnd(last);
+            if (whole < last.bytes()) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the console history {0} ends in the middle of a record: {1} bytes are cut off",
+                        last.file(),
+                        last.bytes() - whole);
+                try (FileChannel file = FileChannel.open(last.file(), StandardOpenOption.WRITE)) {
+                    FileChannel _ = file.truncate(whole);
+                }
+            }
+            segments.add(new Segment(last.file(), last.firstSeq(), whole));
+        }
+        totalBytes = segments.stream().mapToLong(Segment::bytes).sum();
     }
 
-    /** The newest {@code count} lines, or the first {@code count} after a sequence number; oldest first. */
-    synchronized List<ConsoleLine> read(int count, OptionalLong afterSeq) {
-        if (afterSeq.isPresent()) {
-            return lines.stream()
-                    .filter(line -> line.seq() > afterSeq.getAsLong())
-                    .limit(count)
-                    .toList();
+    /** How much of it can be read. */
+    private long readToEnd(Segment segment) throws IOException {
+        try (SegmentReader reader = new SegmentReader(segment.file())) {
+            for (var next = reader.next(segment.bytes()); next.isPresent(); next = reader.next(segment.bytes())) {
+                switch (next.get()) {
+                    case HistoryFormat.Container(String id, Instant at, long seq) -> {
+                        container = Optional.of(id);
+                        since = at;
+                        containerSeq = seq;
+                    }
+                    case HistoryFormat.Entry(ConsoleEntry entry) -> {
+                        lastSeq = entry.lastSeq();
+                        lastAt = entry.at();
+                    }
+                }
+            }
+            return reader.position();
         }
-        return lines.stream().skip(Math.max(0, lines.size() - count)).toList();
+    }
+
+    /** Appends lines, numbered. */
+    synchronized void append(List<LogLine> lines) {
+        List<ConsoleEntry> entries = new ArrayList<>(lines.size());
+        long seq = lastSeq;
+        for (LogLine line : lines) {
+            seq++;
+            entries.add(new ConsoleLine(
+                    seq, line.at(), line.stream(), line.text(), line.piece().continues()));
+        }
+        keep(entries);
+    }
+
+    /** Appends that so many lines are missing. */
+    synchronized void appendGap(Instant at, long lines, ConsoleGap.Reason reason) {
+        keep(List.of(new ConsoleGap(lastSeq + 1, lastSeq + lines, at, reason)));
+    }
+
+    private void keep(List<ConsoleEntry> entries) {
+        if (closed || entries.isEmpty()) {
+            return;
+        }
+        buffer.reset();
+        if (unkept != null) {
+            HistoryFormat.write(unkept, buffer);
+        }
+        entries.forEach(entry -> HistoryFormat.write(entry, buffer));
+        long first = lastSeq + 1;
+        lastSeq = entries.getLast().lastSeq();
+        lastAt = entries.getLast().at();
+        try {
+            write(first);
+            unkept = null;
+        } catch (IOException e) {
+            notKept(first, e);
+        }
+    }
+
+    private void notKept(long first, IOException e) {
+        if (unkept == null) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "console lines cannot be kept in {0}: {1}; they are counted until they can",
+                    dir,
+                    reason(e));
+        }
+        long from = unkept == null ? first : unkept.seq();
+        unkept = new ConsoleGap(from, lastSeq, lastAt == null ? Instant.EPOCH : lastAt, ConsoleGap.Reason.NOT_KEPT);
+    }
+
+    /** Notes that lines come from this container from now on. */
+    synchronized void from(String newContainer, Instant at) {
+        if (closed || container.filter(newContainer::equals).isPresent()) {
+            return;
+        }
+        container = Optional.of(newContainer);
+        since = at;
+        containerSeq = lastSeq;
+        buffer.reset();
+        HistoryFormat.write(new HistoryFormat.Container(newContainer, at, lastSeq), buffer);
+        try {
+            write(lastSeq + 1);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, "the console history in {0} cannot be written: {1}", dir, reason(e));
+        }
+    }
+
+    private void write(long firstSeq) throws IOException {
+        FileChannel file = out;
+        if (file == null || segments.getLast().bytes() >= fileSize()) {
+            file = roll(firstSeq);
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(buffer.toByteArray());
+        int size = bytes.remaining();
+        long start = segments.getLast().bytes();
+        try {
+            for (long at = start; bytes.hasRemaining(); ) {
+                at += file.write(bytes, at);
+            }
+        } catch (IOException e) {
+            // Half a record would make what follows unreadable.
+            FileChannel _ = file.truncate(start);
+            throw e;
+        }
+        segments.set(segments.size() - 1, segments.getLast().grown(size));
+        totalBytes += size;
+        prune();
+    }
+
+    private long fileSize() {
+        return Math.max(SMALLEST_FILE, maxBytes / FILES);
+    }
+
+    /** Goes on in the last file if that has room, else in a new one that begins with where its lines come from. */
+    private FileChannel roll(long firstSeq) throws IOException {
+        closeFile();
+        if (segments.isEmpty() || segments.getLast().bytes() >= fileSize()) {
+            Files.createDirectories(dir);
+            Segment fresh = Segment.empty(dir, firstSeq);
+            FileChannel file = open(fresh);
+            segments.add(fresh);
+            if (container.isPresent()) {
+                ByteArrayOutputStream head = new ByteArrayOutputStream();
+                HistoryFormat.write(new HistoryFormat.Container(container.get(), since, containerSeq), head);
+                int count = file.write(ByteBuffer.wrap(head.toByteArray()), 0);
+                segments.set(segments.size() - 1, fresh.grown(count));
+                totalBytes += count;
+            }
+            return file;
+        }
+        return open(segments.getLast());
+    }
+
+    private FileChannel open(Segment segment) throws IOException {
+        FileChannel file = FileChannel.open(segment.file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        out = file;
+        return file;
+    }
+
+    private void prune() throws IOException {
+        while (totalBytes > maxBytes && segments.size() > 1) {
+            Segment oldest = segments.removeFirst();
+            totalBytes -= oldest.bytes();
+            Files.deleteIfExists(oldest.file());
+        }
+    }
+
+    /**
+     * Forgets all lines; the numbers go on.
+     *
+     * @throws StoreException if the disk does not let it
+     */
+    synchronized void clear(Instant at) {
+        if (closed) {
+            return;
+        }
+        since = at;
+        containerSeq = lastSeq;
+        container = container.or(() -> Optional.of(NO_CONTAINER));
+        buffer.reset();
+        try {
+            if (oldestSeq() <= lastSeq || segments.isEmpty()) {
+                closeFile();
+                List<Segment> old = List.copyOf(segments);
+                segments.clear();
+                totalBytes = 0;
+                // Its head says where the numbers go on, and that older lines are not wanted back.
+                FileChannel _ = roll(lastSeq + 1);
+                for (Segment segment : old) {
+                    boolean _ = Files.deleteIfExists(segment.file());
+                }
+            } else {
+                HistoryFormat.write(new HistoryFormat.Container(container.get(), at, lastSeq), buffer);
+                write(lastSeq + 1);
+            }
+        } catch (IOException e) {
+            throw new StoreException("the console history in " + dir + " cannot be cleared: " + reason(e), e);
+        }
+    }
+
+    /** Bounds it anew, in bytes. */
+    synchronized void resize(long bytes) {
+        maxBytes = bytes;
+        try {
+            prune();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "the console history in {0} stays too large: {1}", dir, reason(e));
+        }
+    }
+
+    /** The files as they are now, oldest first. */
+    synchronized List<Segment> segments() {
+        return List.copyOf(segments);
     }
 
     synchronized long lastSeq() {
         return lastSeq;
+    }
+
+    /** The oldest number that is kept; one more than the newest if nothing is. */
+    synchronized long oldestSeq() {
+        return segments.isEmpty() ? lastSeq + 1 : Math.min(segments.getFirst().firstSeq(), lastSeq + 1);
+    }
+
+    synchronized long bytes() {
+        return totalBytes;
+    }
+
+    /** Why what is counted and cannot be read is not there. */
+    synchronized ConsoleGap.Reason missing() {
+        return unkept == null ? ConsoleGap.Reason.DROPPED : unkept.reason();
+    }
+
+    /** When the newest line came. */
+    synchronized Optional<Instant> lastAt() {
+        return Optional.ofNullable(lastAt);
+    }
+
+    /** The container that lines came from last. */
+    synchronized Optional<String> container() {
+        return container;
+    }
+
+    /** When lines began to come from that container, or everything was forgotten. */
+    synchronized Instant since() {
+        return since;
+    }
+
+    /** The last number before that. */
+    synchronized long sinceSeq() {
+        return containerSeq;
+    }
+
+    /** A reader that begins behind a sequence number. */
+    HistoryReader after(long seq) {
+        return new HistoryReader(this, seq);
+    }
+
+    /** Removes it for good. */
+    synchronized void delete() {
+        closed = true;
+        closeFile();
+        try {
+            if (Files.isDirectory(dir)) {
+                try (Stream<Path> files = Files.list(dir)) {
+                    for (Path file : files.toList()) {
+                        Files.deleteIfExists(file);
+                    }
+                }
+                Files.deleteIfExists(dir);
+            }
+        } catch (NoSuchFileException gone) {
+            LOG.log(System.Logger.Level.DEBUG, "the console history in {0} is gone already", dir);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "the console history in {0} cannot be removed: {1}", dir, reason(e));
+        }
+    }
+
+    /** Lets go of the files; nothing is appended any more. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        closeFile();
+    }
+
+    private void closeFile() {
+        FileChannel file = out;
+        out = null;
+        if (file != null) {
+            try (file) {
+                file.force(false);
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "the console history in {0}: {1}", dir, reason(e));
+            }
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e.getClass().getSimpleName() + ": " + e.getMessage();
     }
 }

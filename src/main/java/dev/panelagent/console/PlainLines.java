@@ -17,7 +17,7 @@ public final class PlainLines implements ConsoleListener {
     @Override
     public void output(Stream stream, byte[] bytes) {
         splitters.computeIfAbsent(stream, _ -> new LineSplitter()).feed(bytes).stream()
-                .map(Ansi::strip)
+                .map(piece -> Ansi.strip(piece.text()))
                 .forEach(reader);
     }
 

@@ -4,6 +4,8 @@ import dev.panelagent.command.CommandBus;
 import dev.panelagent.config.AgentConfig;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
+import dev.panelagent.protocol.ConsoleChannel;
+import dev.panelagent.protocol.ConsoleDelivery;
 import dev.panelagent.protocol.Dialect;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.EventSink;
@@ -22,12 +24,13 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is said over the link: requests go to the command bus and their replies back on the connection they came by;
- * events take the way of the outbox, but for console output and figures, which go out while there is a connection or not at
- * all.
+ * events take the way of the outbox, but for figures, which go out while there is a connection or not at all. Consoles have
+ * a way of their own, from their histories.
  */
 @ApplicationScoped
 class PanelConversation implements FrameHandler, EventSink {
@@ -42,6 +45,7 @@ class PanelConversation implements FrameHandler, EventSink {
     private final SystemInfoSource node;
     private final OutboxStore store;
     private final AgentConfig config;
+    private final ConsoleDelivery consoles;
     private final Outbox outbox;
     private volatile @Nullable FrameSender sender;
 
@@ -52,13 +56,15 @@ class PanelConversation implements FrameHandler, EventSink {
             FrameEncoder encoder,
             SystemInfoSource node,
             OutboxStore store,
-            AgentConfig config) {
+            AgentConfig config,
+            ConsoleDelivery consoles) {
         this.commands = commands;
         this.decoder = decoder;
         this.encoder = encoder;
         this.node = node;
         this.store = store;
         this.config = config;
+        this.consoles = consoles;
         this.outbox = new Outbox(store, encoder, InstantSource.system());
     }
 
@@ -77,7 +83,19 @@ class PanelConversation implements FrameHandler, EventSink {
                 servers.forEach(status -> to.send(encoder.serverStatus(status)));
             }
             backlog.start();
+            open(to, (server, entries, streaming, whenSent) -> {
+                List<String> frames = List.of(String.valueOf(entries));
+                return frames.subList(0, frames.size() - 1).stream().allMatch(to::send)
+                        && to.send(frames.getLast(), whenSent);
+            });
         });
+    }
+
+    /** Unless the connection has ended by now: its place may have been taken. */
+    private synchronized void open(FrameSender to, ConsoleChannel channel) {
+        if (to.equals(sender)) {
+            consoles.opened(channel);
+        }
     }
 
     @Override
@@ -110,8 +128,9 @@ class PanelConversation implements FrameHandler, EventSink {
     }
 
     @Override
-    public void closed() {
+    public synchronized void closed() {
         sender = null;
+        consoles.closed();
         outbox.closed();
     }
 
@@ -122,7 +141,7 @@ class PanelConversation implements FrameHandler, EventSink {
 
     @Override
     public void publish(Event event) {
-        if (event instanceof Event.ConsoleOutput || event instanceof Event.UsageReport) {
+        if (event instanceof Event.UsageReport) {
             sendDroppable(event);
         } else if (config.panel().url().isPresent()) {
             outbox.publish(event);

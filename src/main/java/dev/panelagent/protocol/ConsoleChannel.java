@@ -1,5 +1,6 @@
 package dev.panelagent.protocol;
 
+import dev.panelagent.common.ConsoleStreaming;
 import dev.panelagent.common.ServerId;
 import java.util.List;
 

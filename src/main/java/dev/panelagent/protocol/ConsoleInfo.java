@@ -1,5 +1,6 @@
 package dev.panelagent.protocol;
 
+import dev.panelagent.common.ConsoleStreaming;
 import java.time.Instant;
 import java.util.Optional;
 

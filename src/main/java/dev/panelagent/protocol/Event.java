@@ -4,7 +4,6 @@ import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.ServerId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -92,9 +91,6 @@ public sealed interface Event {
 
     /** A server ended by itself in a way that is no success. */
     record ServerCrashed(Instant at, CrashReport report) implements Event {}
-
-    /** Consecutive console lines of one server, at least one. */
-    record ConsoleOutput(Instant at, ServerId serverId, List<ConsoleLine> lines) implements Event {}
 
     /** What a live server uses, told from time to time. */
     record UsageReport(Instant at, ServerId serverId, ServerState state, ResourceUsage usage) implements Event {}

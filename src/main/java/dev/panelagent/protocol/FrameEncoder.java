@@ -123,10 +123,6 @@ public final class FrameEncoder {
             case Event.UsageReport report -> usage(report);
             case Event.MessagesDropped dropped ->
                 List.of(event("messages_dropped", Json.node().put("count", dropped.count()), dropped.at()));
-            case Event.ConsoleOutput output ->
-                output.lines().stream()
-                        .map(line -> consoleLine(output.serverId(), line))
-                        .toList();
         };
     }
 
@@ -203,16 +199,6 @@ public final class FrameEncoder {
                 .put("status", report.state().socketWord());
         legacy.set("stats", StatusWriter.legacyStats(report.usage()));
         return List.of(event("resource_update", data, report.at()), typed("server_status", legacy, report.at()));
-    }
-
-    private String consoleLine(ServerId server, ConsoleLine line) {
-        ObjectNode data = Json.node()
-                .put("serverId", server.value())
-                .put("output", line.text())
-                .put("stream", line.stream())
-                .put("seq", line.seq())
-                .put("timestamp", Json.time(line.at()));
-        return typed("server_output", data, line.at());
     }
 
     private String event(String name, ObjectNode data, Instant at) {

@@ -38,10 +38,18 @@ final class CrashReporter {
         this.lastUsage = lastUsage;
     }
 
-    /** Beside the loop: the last lines of the console may come a moment after the news of the end. */
-    void crashed(Exit end, Optional<Instant> startedAt, Optional<Duration> restartIn) {
+    /**
+     * Reports beside the loop: the last lines of the console may come a moment after the news of the end.
+     *
+     * @param lastLines waits for them
+     */
+    void crashed(Exit end, Optional<Instant> startedAt, Optional<Duration> restartIn, Runnable lastLines) {
         Instant now = services.clock().instant();
-        threads.newThread(() -> report(now, end, startedAt, restartIn)).start();
+        threads.newThread(() -> {
+                    lastLines.run();
+                    report(now, end, startedAt, restartIn);
+                })
+                .start();
     }
 
     private void report(Instant now, Exit end, Optional<Instant> startedAt, Optional<Duration> restartIn) {
@@ -60,7 +68,6 @@ final class CrashReporter {
     }
 
     private List<ConsoleLine> lastLines() {
-        console.awaitLastLines();
         return console.read(HistoryQuery.newest(LINES)).lines();
     }
 }

@@ -240,11 +240,24 @@ final class Observation {
                 present -> bad && present != ServerState.STOPPING ? ServerState.CRASHED : ServerState.OFFLINE,
                 next -> circumstances(end, next));
         container.finish(end);
+        Optional<String> ended = container.id();
+        Runnable lastLines = () -> ended.ifPresent(this::finishConsole);
         if (state.state() == ServerState.CRASHED) {
-            crashes.crashed(end, startedAt, convergence.failed());
-        } else if (byItself && !gap) {
+            crashes.crashed(end, startedAt, convergence.failed(), lastLines);
+            return;
+        }
+        threads.newThread(lastLines).start();
+        if (byItself && !gap) {
             // It was told to end on its own console. After a gap it may as well have been the end of the node.
             convergence.want(DesiredState.OFFLINE);
+        }
+    }
+
+    private void finishConsole(String id) {
+        try {
+            console.finish(id);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.common.Text;
 import dev.panelagent.config.AgentConfig;
+import dev.panelagent.console.Consoles;
 import dev.panelagent.engine.ContainerEngine;
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
@@ -27,6 +28,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -68,11 +70,18 @@ public class ServerRegistry implements ServerCensus {
             EventSink events,
             ServerStore servers,
             CommandJournal commands,
-            CrashStore crashes) {
-        this(config, engine, events, new Records(servers, commands, crashes), InstantSource.system());
+            CrashStore crashes,
+            Consoles consoles) {
+        this(config, engine, events, new Records(servers, commands, crashes), consoles, InstantSource.system());
     }
 
-    ServerRegistry(AgentConfig config, ContainerEngine engine, EventSink events, Records records, InstantSource clock) {
+    ServerRegistry(
+            AgentConfig config,
+            ContainerEngine engine,
+            EventSink events,
+            Records records,
+            Consoles consoles,
+            InstantSource clock) {
         this.config = config;
         String instance = Instance.of(config.dataDir());
         this.codec = new SpecCodec(defaults(config));
@@ -92,7 +101,7 @@ public class ServerRegistry implements ServerCensus {
                 new Semaphore(config.servers().parallelStarts(), true),
                 new CountDownLatch(1),
                 config.engine().pullTimeout(),
-                config.servers().consoleHistoryLines());
+                consoles);
     }
 
     /** What a new server gets where its request says nothing. */
@@ -162,12 +171,15 @@ public class ServerRegistry implements ServerCensus {
         if (!aliases.resolve(create.serverId()).equals(create.serverId())) {
             throw ServerActions.exists(create.serverId());
         }
-        Supervisor fresh = new Supervisor(create.spec(), unmade(create.spec()), services, this::forget);
-        // Not putIfAbsent, which does not wait for a deletion under way.
-        Supervisor present = supervisors.compute(create.serverId(), (id, known) -> known == null ? fresh : known);
-        if (present == fresh) {
-            begin(fresh);
-            return fresh;
+        List<Supervisor> fresh = new ArrayList<>(1);
+        // It waits for a deletion under way, so that what is kept of the old one is gone.
+        Supervisor present = supervisors.computeIfAbsent(create.serverId(), _ -> {
+            fresh.add(new Supervisor(create.spec(), unmade(create.spec()), services, this::forget));
+            return fresh.getFirst();
+        });
+        if (!fresh.isEmpty()) {
+            begin(present);
+            return present;
         }
         if (present.state() == ServerState.INSTALL_FAILED && !present.isBusy()) {
             return present;
@@ -250,6 +262,7 @@ public class ServerRegistry implements ServerCensus {
                 return present;
             }
             aliases.forget(id);
+            supervisor.console().delete();
             supervisor.tellDeleted();
             return null;
         });

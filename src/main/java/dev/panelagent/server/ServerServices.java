@@ -1,6 +1,12 @@
 package dev.panelagent.server;
 
+import dev.panelagent.common.AgentException;
+import dev.panelagent.common.ServerId;
+import dev.panelagent.console.Console;
+import dev.panelagent.console.Consoles;
 import dev.panelagent.engine.ContainerEngine;
+import dev.panelagent.protocol.ConsoleSettings;
+import dev.panelagent.protocol.ConsoleSettingsCodec;
 import dev.panelagent.protocol.EventSink;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,4 +32,30 @@ record ServerServices(
         Semaphore ownStarts,
         CountDownLatch compared,
         Duration pullTimeout,
-        int consoleLines) {}
+        Consoles consoles) {
+    private static final System.Logger LOG = System.getLogger(ServerServices.class.getName());
+
+    /** The console of a server, with the settings that are kept of it. */
+    Console console(ServerId server) {
+        return consoles.open(
+                server,
+                consoleSettings(server),
+                changed -> records.servers().setConsoleSettings(server, ConsoleSettingsCodec.write(changed)));
+    }
+
+    private ConsoleSettings consoleSettings(ServerId server) {
+        try {
+            return records.servers()
+                    .consoleSettings(server)
+                    .map(ConsoleSettingsCodec::read)
+                    .orElse(ConsoleSettings.DEFAULT);
+        } catch (AgentException e) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "server {0}: its console has default settings, as those kept cannot be read: {1}",
+                    server,
+                    e.getMessage());
+            return ConsoleSettings.DEFAULT;
+        }
+    }
+}

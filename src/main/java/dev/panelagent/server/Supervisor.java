@@ -56,8 +56,7 @@ final class Supervisor implements News, OperationQueue.Work {
         this.services = services;
         this.onDeleted = onDeleted;
         ThreadFactory threads = AgentThreads.virtual("server-" + spec.id());
-        this.console =
-                new Console(spec.id(), services.engine(), services.events(), services.clock(), services.consoleLines());
+        this.console = services.console(spec.id());
         ServerContainer container = new ServerContainer(kept.container(), kept.observed());
         this.state = new StateMachine(spec.id(), kept.observed(), this::stateChanged, services.clock());
         this.mailbox = new Mailbox(spec.id(), threads, () -> isDone(), () -> converge());

@@ -51,7 +51,7 @@ final class Schema {
                 report TEXT NOT NULL
             ) STRICT;
             CREATE INDEX crashes_of_server ON crashes (server, at);
-            """);
+            """, "ALTER TABLE servers ADD COLUMN console TEXT;");
 
     private Schema() {}
 

@@ -90,6 +90,29 @@ public final class ServerStore {
         });
     }
 
+    /** The settings of a server's console as they were kept; empty if they never were. */
+    public Optional<String> consoleSettings(ServerId server) {
+        return database.read(
+                "read the console settings of server " + server,
+                connection -> Sql.first(
+                        connection,
+                        "SELECT console FROM servers WHERE id = ? AND console IS NOT NULL",
+                        row -> row.getString("console"),
+                        server.value()));
+    }
+
+    /**
+     * Keeps the settings of a server's console; returns when that is durable.
+     *
+     * @throws dev.panelagent.common.StoreException if they cannot be kept
+     */
+    public void setConsoleSettings(ServerId server, String settings) {
+        int _ = database.write(
+                "keep the console settings of server " + server,
+                connection -> Sql.update(
+                        connection, "UPDATE servers SET console = ? WHERE id = ?", settings, server.value()));
+    }
+
     /** Notes what a server should do; soon, not at once. */
     public void desire(ServerId server, DesiredState desired) {
         var _ = database.writeLater(

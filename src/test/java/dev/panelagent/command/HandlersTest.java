@@ -8,6 +8,7 @@ import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.config.AgentConfig;
 import dev.panelagent.config.ConfigReader;
+import dev.panelagent.console.Consoles;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.Dialect;
@@ -84,7 +85,14 @@ class HandlersTest {
                 Map.of("AGENT_SECRET", "t", "DATA_DIR", dir.toString(), "CONTAINER_USER", "image");
         config = ConfigReader.read(name -> Optional.ofNullable(settings.get(name)));
         store = TestStore.in(dir.resolve("store"));
-        servers = new ServerRegistry(config, engine, events::add, store.servers(), store.commands(), store.crashes());
+        servers = new ServerRegistry(
+                config,
+                engine,
+                events::add,
+                store.servers(),
+                store.commands(),
+                store.crashes(),
+                new Consoles(config, engine));
         lifecycle = new LifecycleHandler(servers);
         questions = new ServerHandler(servers);
     }

@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.panelagent.common.ConsoleStreaming;
 import dev.panelagent.common.SettingsException;
 import java.io.IOException;
 import java.net.URI;
@@ -54,9 +55,9 @@ class ConfigReaderTest {
                         100,
                         512,
                         true,
-                        1000,
                         4,
-                        new AgentConfig.Crashes(5, Duration.ofSeconds(5))));
+                        new AgentConfig.Crashes(5, Duration.ofSeconds(5)),
+                        new AgentConfig.Consoles(10 << 20, ConsoleStreaming.LINES)));
         assertThat(config.shutdown()).isEqualTo(new AgentConfig.Shutdown(false, Duration.ofSeconds(15)));
     }
 
@@ -81,7 +82,8 @@ class ConfigReaderTest {
                 entry("DEFAULT_CPU", "250"),
                 entry("DEFAULT_PIDS", "64"),
                 entry("ADOPT_LEGACY_CONTAINERS", "false"),
-                entry("CONSOLE_HISTORY_LINES", "5000"),
+                entry("CONSOLE_HISTORY_SIZE", "20m"),
+                entry("CONSOLE_STREAM", "batches"),
                 entry("PARALLEL_STARTS", "9"),
                 entry("CRASH_RESTARTS", "2"),
                 entry("CRASH_RESTART_DELAY", "1500ms"),
@@ -110,9 +112,9 @@ class ConfigReaderTest {
                                 250,
                                 64,
                                 false,
-                                5000,
                                 9,
-                                new AgentConfig.Crashes(2, Duration.ofMillis(1500))),
+                                new AgentConfig.Crashes(2, Duration.ofMillis(1500)),
+                                new AgentConfig.Consoles(20 << 20, ConsoleStreaming.BATCHES)),
                         new AgentConfig.Shutdown(true, Duration.ofSeconds(90))));
         assertThat(config.secret().reveal()).isEqualTo(TOKEN);
     }
@@ -177,8 +179,9 @@ class ConfigReaderTest {
         "DEFAULT_PIDS, 15",
         "DEFAULT_PIDS, 1000001",
         "ADOPT_LEGACY_CONTAINERS, yes",
-        "CONSOLE_HISTORY_LINES, 99",
-        "CONSOLE_HISTORY_LINES, 100001",
+        "CONSOLE_HISTORY_SIZE, 1k",
+        "CONSOLE_HISTORY_SIZE, 2g",
+        "CONSOLE_STREAM, always",
         "STOP_SERVERS_ON_SHUTDOWN, 1",
         "SHUTDOWN_TIMEOUT, 0s",
         "SHUTDOWN_TIMEOUT, 11m"

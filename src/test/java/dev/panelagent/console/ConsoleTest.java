@@ -3,40 +3,76 @@ package dev.panelagent.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.panelagent.common.ConsoleStreaming;
 import dev.panelagent.common.EngineUnavailableException;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
+import dev.panelagent.common.StoreException;
+import dev.panelagent.config.AgentConfig;
 import dev.panelagent.engine.ConsoleListener;
 import dev.panelagent.engine.ConsoleListener.Stream;
 import dev.panelagent.engine.ConsoleSession;
 import dev.panelagent.engine.ContainerEngine;
+import dev.panelagent.engine.LogReader;
+import dev.panelagent.protocol.ConsoleEntry;
+import dev.panelagent.protocol.ConsoleGap;
+import dev.panelagent.protocol.ConsoleInfo;
 import dev.panelagent.protocol.ConsoleLine;
-import dev.panelagent.protocol.Event;
+import dev.panelagent.protocol.ConsoleSettings;
 import dev.panelagent.protocol.HistoryQuery;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(10)
 class ConsoleTest {
     private static final ServerId S1 = new ServerId("s1");
 
     private final List<Attached> attached = new CopyOnWriteArrayList<>();
-    private final List<Event> events = new CopyOnWriteArrayList<>();
     private Consumer<String> onAttach = container -> {};
-    private final Console console = new Console(S1, engine(), events::add, InstantSource.fixed(Instant.EPOCH), 100);
+    private final List<LogLine> log = new CopyOnWriteArrayList<>();
+    private final AtomicReference<ConsoleSettings> kept = new AtomicReference<>();
+
+    @TempDir
+    Path dir;
+
+    private Consoles consoles;
+    private Console console;
+
+    @BeforeEach
+    void open() {
+        consoles = new Consoles(
+                new AgentConfig.Consoles(1 << 20, ConsoleStreaming.LINES),
+                dir,
+                engine(),
+                InstantSource.fixed(Instant.EPOCH));
+        console = consoles.open(S1, ConsoleSettings.DEFAULT, kept::set);
+    }
+
+    @AfterEach
+    void close() {
+        consoles.closed();
+        console.close();
+    }
 
     /** One session, held by the test in the engine's place. */
     private static final class Attached implements ConsoleSession {
@@ -66,6 +102,14 @@ class ConsoleTest {
     private ContainerEngine engine() {
         return (ContainerEngine) Proxy.newProxyInstance(
                 ConsoleTest.class.getClassLoader(), new Class<?>[] {ContainerEngine.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("readLog")) {
+                        log.forEach(line -> ((LogReader) args[2])
+                                .piece(
+                                        Stream.STDOUT,
+                                        line.at(),
+                                        (line.text() + "\n").getBytes(StandardCharsets.UTF_8)));
+                        return null;
+                    }
                     assertThat(method.getName()).isEqualTo("attach");
                     onAttach.accept((String) args[0]);
                     Attached session = new Attached((ConsoleListener) args[1]);
@@ -75,15 +119,11 @@ class ConsoleTest {
     }
 
     private List<ConsoleLine> told() {
-        return events.stream()
-                .flatMap(event -> ((Event.ConsoleOutput) event).lines().stream())
-                .toList();
+        return console.read(HistoryQuery.newest(10_000)).lines();
     }
 
     private List<String> lines() {
-        return console.read(HistoryQuery.newest(100)).lines().stream()
-                .map(ConsoleLine::text)
-                .toList();
+        return told().stream().map(ConsoleLine::text).toList();
     }
 
     @Test
@@ -94,9 +134,7 @@ class ConsoleTest {
         attached.getFirst().prints("ee\n");
 
         assertThat(lines()).containsExactly("one", "two", "oh", "three");
-        assertThat(told()).isEqualTo(console.read(HistoryQuery.newest(100)).lines());
         assertThat(told()).extracting(ConsoleLine::stream).containsExactly("stdout", "stdout", "stderr", "stdout");
-        assertThat(events).hasSize(3);
         assertThat(console.read(HistoryQuery.newest(1)).lastSeq()).isEqualTo(4);
     }
 
@@ -281,6 +319,85 @@ class ConsoleTest {
         a.get(5, TimeUnit.SECONDS);
         b.get(5, TimeUnit.SECONDS);
         assertThat(told()).extracting(ConsoleLine::seq).isSorted().hasSize(2000);
+    }
+
+    @Test
+    void whatWasPrintedWhileNobodyListenedComesFromTheLog() throws Exception {
+        logs("one", "two");
+        console.attach("c1");
+        attached.getFirst().prints("three\n");
+        assertThat(lines()).containsExactly("one", "two", "three");
+    }
+
+    private void logs(String... texts) {
+        for (String text : texts) {
+            log.add(new LogLine(Streams.STDOUT, Instant.EPOCH.minusSeconds(1), new LineSplitter.Piece(text, false)));
+        }
+    }
+
+    @Test
+    void theEndOfARunThatWasNotHeardComesFromTheLog() throws Exception {
+        console.attach("c1");
+        attached.getFirst().listener.closed();
+        logs("last words");
+        console.finish("c1");
+        console.finish("c1");
+        assertThat(lines()).containsExactly("last words");
+    }
+
+    @Test
+    void aFloodIsThrottledIfItsSettingsSayAndTheGapIsCounted() throws Exception {
+        console.change(new ConsoleSettings(Optional.empty(), Optional.empty(), 10, "{}"));
+        console.attach("c1");
+        attached.getFirst().prints("line\n".repeat(15));
+
+        List<ConsoleEntry> entries = console.read(HistoryQuery.newest(100)).entries();
+        assertThat(entries).hasSize(11);
+        assertThat(entries.getLast()).isEqualTo(new ConsoleGap(11, 15, Instant.EPOCH, ConsoleGap.Reason.THROTTLED));
+    }
+
+    @Test
+    void settingsAreKeptBeforeTheyHold() {
+        ConsoleSettings changed =
+                new ConsoleSettings(Optional.of(2L << 20), Optional.of(ConsoleStreaming.OFF), 0, "{}");
+        console.change(changed);
+        assertThat(kept).hasValue(changed);
+        assertThat(console.settings()).isEqualTo(changed);
+        assertThat(console.info().streaming()).isEqualTo(ConsoleStreaming.OFF);
+
+        kept.set(null);
+        Console failing = consoles.open(new ServerId("s2"), ConsoleSettings.DEFAULT, _ -> {
+            throw new StoreException("no", new IOException());
+        });
+        assertThatExceptionOfType(StoreException.class).isThrownBy(() -> failing.change(changed));
+        assertThat(failing.settings()).isEqualTo(ConsoleSettings.DEFAULT);
+        failing.close();
+    }
+
+    @Test
+    void anAnswerIsWhatIsPrintedMeanwhile() throws Exception {
+        console.attach("c1");
+        attached.getFirst().prints("before\n");
+        String answer = console.answer(Duration.ofMillis(20), () -> {
+            console.send("list");
+            attached.getFirst().prints("\u001b[1mthere are 0 players\u001b[0m\n");
+        });
+        attached.getFirst().prints("after\n");
+        assertThat(answer).isEqualTo("there are 0 players\n");
+    }
+
+    @Test
+    void itsStateIsKnown() throws Exception {
+        assertThat(console.info().attached()).isFalse();
+        console.attach("c1");
+        attached.getFirst().prints("one\ntwo\n");
+        ConsoleInfo info = console.info();
+        assertThat(info.attached()).isTrue();
+        assertThat(info.oldestSeq()).isOne();
+        assertThat(info.lastSeq()).isEqualTo(2);
+        assertThat(info.lastActivity()).contains(Instant.EPOCH);
+        console.clear();
+        assertThat(console.info().oldestSeq()).isEqualTo(3);
     }
 
     private static CompletableFuture<Void> printMany(Attached session) {

@@ -2,6 +2,7 @@ package dev.panelagent.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panelagent.console.LineSplitter.Piece;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +17,11 @@ class LineSplitterTest {
     private final LineSplitter splitter = new LineSplitter();
 
     private List<String> feed(String text) {
-        return splitter.feed(text.getBytes(StandardCharsets.UTF_8));
+        return texts(splitter.feed(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static List<String> texts(List<Piece> pieces) {
+        return pieces.stream().map(Piece::text).toList();
     }
 
     @Test
@@ -37,28 +42,51 @@ class LineSplitterTest {
         byte[] bytes = "grün 😀\n".getBytes(StandardCharsets.UTF_8);
         List<String> lines = new ArrayList<>();
         for (byte b : bytes) {
-            lines.addAll(splitter.feed(new byte[] {b}));
+            lines.addAll(texts(splitter.feed(new byte[] {b})));
         }
         assertThat(lines).containsExactly("grün 😀");
     }
 
     @Test
     void invalidBytesAreReplaced() {
-        assertThat(splitter.feed(new byte[] {'a', (byte) 0xff, 'b', '\n'})).containsExactly("a\ufffdb");
+        assertThat(texts(splitter.feed(new byte[] {'a', (byte) 0xff, 'b', '\n'})))
+                .containsExactly("a\ufffdb");
     }
 
     @Test
-    void aLineWithoutEndIsCutAt64KiB() {
-        List<String> lines = feed("x".repeat(2 * LineSplitter.LONGEST + 3));
+    void aLineWithoutEndIsCutAt64KiBAndMarked() {
+        List<Piece> lines =
+                splitter.feed("x".repeat(2 * LineSplitter.LONGEST + 3).getBytes(StandardCharsets.UTF_8));
 
-        assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(line).hasSize(LineSplitter.LONGEST));
-        assertThat(splitter.finish()).containsExactly("xxx");
+        assertThat(lines)
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line.text()).hasSize(LineSplitter.LONGEST))
+                .allSatisfy(line -> assertThat(line.continues()).isTrue());
+        assertThat(splitter.finish()).containsExactly(new Piece("xxx", false));
+    }
+
+    @Test
+    void aLineIsNotCutWithinACharacter() {
+        String text = "ab" + "😀".repeat(LineSplitter.LONGEST);
+        List<String> pieces = new ArrayList<>(feed(text));
+        pieces.addAll(texts(splitter.finish()));
+
+        assertThat(String.join("", pieces)).isEqualTo(text);
+        assertThat(pieces).hasSizeGreaterThan(3).noneMatch(piece -> piece.contains("\ufffd"));
+    }
+
+    @Test
+    void bytesThatAreNoCharactersAreCutAnywhere() {
+        byte[] bytes = new byte[LineSplitter.LONGEST + 10];
+        Arrays.fill(bytes, (byte) 0x80);
+        assertThat(splitter.feed(bytes)).hasSize(1);
+        assertThat(texts(splitter.finish())).containsExactly("\ufffd".repeat(10));
     }
 
     @Test
     void theRestComesWhenTheStreamIsOver() {
         assertThat(feed("prompt> ")).isEmpty();
-        assertThat(splitter.finish()).containsExactly("prompt> ");
+        assertThat(texts(splitter.finish())).containsExactly("prompt> ");
         assertThat(splitter.finish()).isEmpty();
     }
 
@@ -80,10 +108,10 @@ class LineSplitterTest {
         List<String> lines = new ArrayList<>();
         for (int at = 0; at < bytes.length; ) {
             int end = Math.min(bytes.length, at + 1 + random.nextInt(40));
-            lines.addAll(splitter.feed(Arrays.copyOfRange(bytes, at, end)));
+            lines.addAll(texts(splitter.feed(Arrays.copyOfRange(bytes, at, end))));
             at = end;
         }
-        lines.addAll(splitter.finish());
+        lines.addAll(texts(splitter.finish()));
 
         assertThat(lines).isEqualTo(reference(text.toString()));
     }

@@ -4,6 +4,7 @@ import dev.panelagent.command.CommandBus;
 import dev.panelagent.command.TestBus;
 import dev.panelagent.config.AgentConfig;
 import dev.panelagent.config.ConfigReader;
+import dev.panelagent.console.Consoles;
 import dev.panelagent.engine.ContainerEngine;
 import dev.panelagent.engine.docker.DockerContainerEngine;
 import dev.panelagent.protocol.CommandRequest;
@@ -40,8 +41,14 @@ public final class CoreProcess {
     private CoreProcess(AgentConfig config) {
         TestStore store = TestStore.in(config.dataDir());
         ContainerEngine engine = new DockerContainerEngine(config);
-        ServerRegistry servers =
-                new ServerRegistry(config, engine, event -> {}, store.servers(), store.commands(), store.crashes());
+        ServerRegistry servers = new ServerRegistry(
+                config,
+                engine,
+                event -> {},
+                store.servers(),
+                store.commands(),
+                store.crashes(),
+                new Consoles(config, engine));
         this.commands = TestBus.of(config, servers, store);
         this.decoder = new FrameDecoder(ServerRegistry.defaults(config));
         TestFollower.start(engine, servers, config);

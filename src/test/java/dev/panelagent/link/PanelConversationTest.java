@@ -9,11 +9,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.panelagent.command.CommandBus;
+import dev.panelagent.common.ConsoleStreaming;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.config.ConfigReader;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRecord;
 import dev.panelagent.protocol.CommandRequest;
+import dev.panelagent.protocol.ConsoleChannel;
+import dev.panelagent.protocol.ConsoleDelivery;
+import dev.panelagent.protocol.ConsoleGap;
 import dev.panelagent.protocol.ConsoleLine;
 import dev.panelagent.protocol.DesiredState;
 import dev.panelagent.protocol.Dialect;
@@ -35,7 +39,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +104,26 @@ class PanelConversationTest {
         conversation = conversation("ws://panel:1");
     }
 
+    private static final class RecordingDelivery implements ConsoleDelivery {
+        private final AtomicReference<@Nullable ConsoleChannel> channel = new AtomicReference<>();
+
+        Optional<ConsoleChannel> channel() {
+            return Optional.ofNullable(channel.get());
+        }
+
+        @Override
+        public void opened(ConsoleChannel fresh) {
+            channel.set(fresh);
+        }
+
+        @Override
+        public void closed() {
+            channel.set(null);
+        }
+    }
+
+    private final RecordingDelivery consoles = new RecordingDelivery();
+
     private PanelConversation conversation(String panelUrl) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "AGENT_SECRET", "t", "NODE_ID", "node-1", "DATA_DIR", dir.toString(), "CONTAINER_USER", "image"));
@@ -108,7 +135,8 @@ class PanelConversationTest {
                 () -> NODE,
                 agent.store,
                 ConfigReader.read(
-                        name -> Optional.ofNullable(settings.get(name)).filter(value -> !value.isEmpty())));
+                        name -> Optional.ofNullable(settings.get(name)).filter(value -> !value.isEmpty())),
+                consoles);
     }
 
     @AfterEach
@@ -160,18 +188,40 @@ class PanelConversationTest {
     }
 
     @Test
-    void consoleLinesGoOutAtOnceOrNotAtAll() {
-        Event line =
-                new Event.ConsoleOutput(NOW, new ServerId("s1"), List.of(new ConsoleLine(1, NOW, "stdout", "hello")));
-        conversation.publish(line);
+    void consolesHaveAChannelWhileThereIsAConnection() {
         RecordingSender panel = RecordingSender.confirming();
         conversation.opened(panel);
+        assertThat(consoles.channel()).isEmpty();
+        commands.answer();
 
-        conversation.publish(line);
+        AtomicInteger sent = new AtomicInteger();
+        ConsoleChannel channel = consoles.channel().orElseThrow();
+        assertThat(channel.send(
+                        new ServerId("s1"),
+                        List.of(
+                                new ConsoleLine(1, NOW, "stdout", "hello"),
+                                new ConsoleGap(2, 4, NOW, ConsoleGap.Reason.DROPPED),
+                                new ConsoleLine(5, NOW, "stdout", "again")),
+                        ConsoleStreaming.BATCHES,
+                        sent::incrementAndGet))
+                .isTrue();
 
-        assertThat(types(panel)).containsExactly("system_info", "server_output");
-        agent.settle();
-        assertThat(agent.store.size()).isZero();
+        awaitFrames(panel, 5);
+        assertThat(panel.frames().subList(2, 5))
+                .extracting(frame -> frame.path("event").asText())
+                .containsExactly("console_output", "console_gap", "console_output");
+        assertThat(sent).hasValue(1);
+        conversation.closed();
+        assertThat(consoles.channel()).isEmpty();
+    }
+
+    @Test
+    void consolesAreNotGivenAConnectionThatHasEnded() {
+        RecordingSender gone = RecordingSender.confirming();
+        conversation.opened(gone);
+        conversation.closed();
+        commands.answer();
+        assertThat(consoles.channel()).isEmpty();
     }
 
     @Test

@@ -206,20 +206,6 @@ class FrameEncoderTest {
     }
 
     @Test
-    void eachConsoleLineIsAFrame() {
-        Event event = new Event.ConsoleOutput(
-                NOW,
-                SERVER,
-                List.of(new ConsoleLine(1, NOW, "stdout", "one"), new ConsoleLine(2, NOW, "stderr", "\"two\"")));
-
-        assertThat(encoder.event(event)).containsExactly(tree("""
-                {"type":"server_output","data":{"serverId":"s1","output":"one","stream":"stdout","seq":1,
-                 "timestamp":"2026-01-02T03:04:05.006Z"},"timestamp":"2026-01-02T03:04:05.006Z"}"""), tree("""
-                {"type":"server_output","data":{"serverId":"s1","output":"\\"two\\"","stream":"stderr","seq":2,
-                 "timestamp":"2026-01-02T03:04:05.006Z"},"timestamp":"2026-01-02T03:04:05.006Z"}"""));
-    }
-
-    @Test
     void statusHasTheFiguresUnderTheDocumentedNames() {
         ServerStatus status = new ServerStatus(
                 SERVER,

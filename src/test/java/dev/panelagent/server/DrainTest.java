@@ -102,6 +102,6 @@ class DrainTest {
                 .build());
         drain(true, Duration.ofSeconds(1)).get(5, TimeUnit.SECONDS);
         assertThat(node.isUp("s1")).isFalse();
-        assertThat(node.told.console()).containsExactly("ignored quit", "ignored SIGTERM");
+        assertThat(node.lines()).containsExactly("ignored quit", "ignored SIGTERM");
     }
 }

@@ -7,6 +7,7 @@ import dev.panelagent.common.ServerId;
 import dev.panelagent.common.Signal;
 import dev.panelagent.config.AgentConfig;
 import dev.panelagent.config.ConfigReader;
+import dev.panelagent.console.Consoles;
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
 import dev.panelagent.engine.EngineListener;
@@ -83,6 +84,8 @@ final class ModelWalk implements AutoCloseable {
                     gate.port(),
                     told,
                     new Records(store.servers(), store.commands(), store.crashes()),
+                    new Consoles(
+                            walk.config.servers().consoles(), storeDir.resolve("consoles"), gate.port(), walk::now),
                     walk::now);
             walk.model.wishes.stream().filter(wish -> wish.end.isEmpty()).forEach(wish -> commands.add(wish.id));
         }

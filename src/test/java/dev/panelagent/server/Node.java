@@ -6,14 +6,17 @@ import dev.panelagent.common.ServerId;
 import dev.panelagent.common.Signal;
 import dev.panelagent.config.AgentConfig;
 import dev.panelagent.config.ConfigReader;
+import dev.panelagent.console.Consoles;
 import dev.panelagent.engine.ContainerEngine;
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
 import dev.panelagent.engine.EngineListener;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
+import dev.panelagent.protocol.ConsoleLine;
 import dev.panelagent.protocol.Dialect;
 import dev.panelagent.protocol.Event;
+import dev.panelagent.protocol.HistoryQuery;
 import dev.panelagent.protocol.ServerSpec;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.store.TestStore;
@@ -25,6 +28,7 @@ import dev.panelagent.testing.Waiting;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,6 +53,7 @@ final class Node implements AutoCloseable {
     final ServerRegistry servers;
     private static final AtomicInteger STORES = new AtomicInteger();
 
+    private final Path consoles;
     private final AtomicInteger commands = new AtomicInteger();
     private Runnable unfollow = () -> {};
     private boolean closed;
@@ -64,7 +69,9 @@ final class Node implements AutoCloseable {
         all.putAll(settings);
         config = ConfigReader.read(name -> Optional.ofNullable(all.get(name)));
         images(engine);
-        store = TestStore.in(dataDir.resolve("store-" + STORES.incrementAndGet()));
+        int number = STORES.incrementAndGet();
+        store = TestStore.in(dataDir.resolve("store-" + number));
+        consoles = dataDir.resolve("consoles-" + number);
         servers = registry(around.apply(engine), store);
         listening = servers;
     }
@@ -93,6 +100,7 @@ final class Node implements AutoCloseable {
                 over,
                 told,
                 new Records(with.servers(), with.commands(), with.crashes()),
+                told.hearing(new Consoles(config.servers().consoles(), consoles, over, InstantSource.system())),
                 InstantSource.system());
     }
 
@@ -131,6 +139,13 @@ final class Node implements AutoCloseable {
         });
         unfollow = () -> assertThatNoException().isThrownBy(subscription::close);
         return this;
+    }
+
+    /** All that server s1 has printed. */
+    List<String> lines() {
+        return listening.server(new ServerId("s1")).console().read(HistoryQuery.newest(1000)).lines().stream()
+                .map(ConsoleLine::text)
+                .toList();
     }
 
     /** From now on another registry hears the engine's events, as after a restart of the agent. */

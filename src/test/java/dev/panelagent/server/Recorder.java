@@ -1,6 +1,9 @@
 package dev.panelagent.server;
 
 import dev.panelagent.common.ServerId;
+import dev.panelagent.console.Consoles;
+import dev.panelagent.protocol.ConsoleEntry;
+import dev.panelagent.protocol.ConsoleLine;
 import dev.panelagent.protocol.CrashReport;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.EventSink;
@@ -35,7 +38,6 @@ final class Recorder implements EventSink {
             case Event.ActionFailed it -> add(it.serverId(), "failed " + it.action() + " " + it.code());
             case Event.CommandCompleted it ->
                 add(it.serverId(), it.commandId() + " " + it.outcome().name().toLowerCase(Locale.ROOT));
-            case Event.ConsoleOutput it -> it.lines().forEach(line -> console.add(line.text()));
             case Event.ServerCrashed it -> {
                 CrashReport report = it.report();
                 add(
@@ -71,6 +73,23 @@ final class Recorder implements EventSink {
 
     synchronized <T extends Event> List<T> select(Class<T> type) {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** Hears these consoles as a Panel does. */
+    Consoles hearing(Consoles consoles) {
+        consoles.opened((server, entries, streaming, whenSent) -> {
+            printed(entries);
+            whenSent.run();
+            return true;
+        });
+        return consoles;
+    }
+
+    private synchronized void printed(List<ConsoleEntry> entries) {
+        entries.stream()
+                .filter(ConsoleLine.class::isInstance)
+                .forEach(line -> console.add(((ConsoleLine) line).text()));
+        notifyAll();
     }
 
     void awaitText(String server, String text) {

@@ -265,7 +265,7 @@ class RecoveryTest {
         assertThat(result("p1").outcome()).isEqualTo(Outcome.FAILED);
         assertThat(result("p1").error())
                 .hasValueSatisfying(text -> assertThat(text).contains("the agent ended"));
-        assertThat(node.told.console()).doesNotContain("give everything");
+        assertThat(node.lines()).doesNotContain("give everything");
     }
 
     @Test

@@ -146,7 +146,7 @@ class StartAndStopTest {
         node.running(TestSpec.of("s1").stopBy("stop", TestSpec.LONG).build());
         node.done(Node.stop("s1"));
         assertThat(signals()).isEmpty();
-        assertThat(node.told.console()).containsExactly("stop");
+        assertThat(node.lines()).containsExactly("stop");
     }
 
     @Test
@@ -157,7 +157,7 @@ class StartAndStopTest {
                 .build());
         node.done(Node.stop("s1"));
         assertThat(signals()).containsExactly("SIGTERM", "SIGKILL");
-        assertThat(node.told.console()).containsExactly("ignored quit", "ignored SIGTERM");
+        assertThat(node.lines()).containsExactly("ignored quit", "ignored SIGTERM");
         assertThat(node.state("s1")).isEqualTo(ServerState.OFFLINE);
     }
 

@@ -74,14 +74,14 @@ class StopStagesTest {
                 .stopStages("help", TestSpec.SHORT, TestSpec.LONG, TestSpec.LONG)
                 .build());
         endsBy(StopStage.SIGNAL, Node.stop("s1"));
-        assertThat(node.told.console()).containsExactly("help");
+        assertThat(node.lines()).containsExactly("help");
     }
 
     @Test
     void byTheKillWhenNeitherDidAnything() {
         node.running(stubborn(TestSpec.SHORT, TestSpec.SHORT).build());
         endsBy(StopStage.KILL, Node.stop("s1"));
-        assertThat(node.told.console()).containsExactly("ignored quit", "ignored SIGTERM");
+        assertThat(node.lines()).containsExactly("ignored quit", "ignored SIGTERM");
     }
 
     @Test

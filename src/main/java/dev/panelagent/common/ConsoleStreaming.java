@@ -1,4 +1,4 @@
-package dev.panelagent.protocol;
+package dev.panelagent.common;
 
 import java.util.Locale;
 import java.util.Optional;
