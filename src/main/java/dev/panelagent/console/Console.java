@@ -6,10 +6,14 @@ import dev.panelagent.common.ServerId;
 import dev.panelagent.engine.ConsoleListener;
 import dev.panelagent.engine.ConsoleSession;
 import dev.panelagent.engine.ContainerEngine;
+import dev.panelagent.protocol.ConsoleInfo;
 import dev.panelagent.protocol.ConsoleLine;
+import dev.panelagent.protocol.ConsoleSettings;
+import dev.panelagent.protocol.ConsoleStreaming;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.EventSink;
-import dev.panelagent.protocol.ReplyData;
+import dev.panelagent.protocol.HistoryPage;
+import dev.panelagent.protocol.HistoryQuery;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +22,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * The console of one server: what it prints, numbered and told to the Panel, and the way to its standard input. It
  * outlives the containers that come and go under it. Thread-safe.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Console implements AutoCloseable {
     /** How long the last lines of a run may come after the news of its end. */
     private static final Duration LAST_LINES = Duration.ofMillis(500);
@@ -154,9 +160,66 @@ public final class Console implements AutoCloseable {
         watchers.remove(watcher);
     }
 
-    /** The newest lines, or the first after a sequence number. */
-    public ReplyData.Logs read(int lines, OptionalLong afterSeq) {
-        return new ReplyData.Logs(server, history.read(lines, afterSeq), history.lastSeq());
+    /** Part of the history. */
+    public HistoryPage read(HistoryQuery query) {
+        List<ConsoleLine> lines = history.read(query.lines(), query.afterSeq());
+        return new HistoryPage(List.copyOf(lines), 1, history.lastSeq(), false);
+    }
+
+    /** How it is now. */
+    public ConsoleInfo info() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Forgets what is kept; the numbers go on. */
+    public void clear() {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Writes to the server's standard input.
+     *
+     * @throws RequestException SERVER_NOT_RUNNING if nothing is attached
+     */
+    public void write(byte[] bytes) {
+        session().write(bytes);
+    }
+
+    /**
+     * Does something and waits this long for what is printed on it.
+     *
+     * @return the lines of that time, with a line feed after each
+     */
+    public String answer(Duration window, Runnable input) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Streams it over the link from now on.
+     *
+     * @param afterSeq from behind this sequence number, as far as the history has it; empty: what is printed from now on
+     * @param streaming empty: in batches
+     */
+    public void connect(OptionalLong afterSeq, Optional<ConsoleStreaming> streaming) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Streams it no more. */
+    public void disconnect() {
+        throw new UnsupportedOperationException();
+    }
+
+    public ConsoleSettings settings() {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Changes the settings and keeps them.
+     *
+     * @throws dev.panelagent.common.StoreException if they cannot be kept
+     */
+    public void change(ConsoleSettings settings) {
+        throw new UnsupportedOperationException();
     }
 
     /** Lets go of the container; the history stays. */

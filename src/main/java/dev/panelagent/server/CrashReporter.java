@@ -6,12 +6,12 @@ import dev.panelagent.console.Console;
 import dev.panelagent.protocol.ConsoleLine;
 import dev.panelagent.protocol.CrashReport;
 import dev.panelagent.protocol.Event;
+import dev.panelagent.protocol.HistoryQuery;
 import dev.panelagent.protocol.ResourceUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 
@@ -61,6 +61,6 @@ final class CrashReporter {
 
     private List<ConsoleLine> lastLines() {
         console.awaitLastLines();
-        return console.read(LINES, OptionalLong.empty()).lines();
+        return console.read(HistoryQuery.newest(LINES)).lines();
     }
 }

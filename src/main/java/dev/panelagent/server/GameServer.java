@@ -3,6 +3,9 @@ package dev.panelagent.server;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
+import dev.panelagent.console.Console;
+import dev.panelagent.protocol.HistoryPage;
+import dev.panelagent.protocol.HistoryQuery;
 import dev.panelagent.protocol.ReplyData;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.protocol.ServerStatus;
@@ -34,20 +37,62 @@ public final class GameServer {
         return supervisor.status(false);
     }
 
+    /** Its console: history, streaming, settings. What is written goes by the methods here. */
+    public Console console() {
+        return supervisor.console();
+    }
+
     /**
-     * Writes a line to its console.
+     * Writes a line to its standard input.
      *
      * @throws RequestException SERVER_NOT_RUNNING
      */
     public void send(String line) {
+        requireUp();
+        supervisor.console().send(line);
+    }
+
+    /**
+     * Writes to its standard input.
+     *
+     * @throws RequestException SERVER_NOT_RUNNING
+     */
+    public void write(byte[] bytes) {
+        requireUp();
+        supervisor.console().write(bytes);
+    }
+
+    /**
+     * Interrupts it as Ctrl-C on a terminal does.
+     *
+     * @throws RequestException SERVER_NOT_RUNNING
+     */
+    public void interrupt() {
+        requireUp();
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Says how large its terminal is.
+     *
+     * @throws RequestException SERVER_NOT_RUNNING; CONFIG_INVALID if it has no terminal
+     */
+    public void resize(int rows, int columns) {
+        requireUp();
+        throw new UnsupportedOperationException();
+    }
+
+    private void requireUp() {
         if (!state().isUp()) {
             throw new RequestException(
                     ErrorCode.SERVER_NOT_RUNNING, "server " + id() + " is " + state().word(), "start it first");
         }
-        supervisor.console().send(line);
     }
 
     public ReplyData.Logs logs(int lines, OptionalLong afterSeq) {
-        return supervisor.console().read(lines, afterSeq);
+        HistoryQuery query =
+                afterSeq.isPresent() ? HistoryQuery.after(afterSeq.getAsLong(), lines) : HistoryQuery.newest(lines);
+        HistoryPage page = supervisor.console().read(query);
+        return new ReplyData.Logs(id(), page.lines(), page.lastSeq());
     }
 }

@@ -13,6 +13,7 @@ import dev.panelagent.engine.ConsoleSession;
 import dev.panelagent.engine.ContainerEngine;
 import dev.panelagent.protocol.ConsoleLine;
 import dev.panelagent.protocol.Event;
+import dev.panelagent.protocol.HistoryQuery;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -81,7 +81,7 @@ class ConsoleTest {
     }
 
     private List<String> lines() {
-        return console.read(100, OptionalLong.empty()).lines().stream()
+        return console.read(HistoryQuery.newest(100)).lines().stream()
                 .map(ConsoleLine::text)
                 .toList();
     }
@@ -94,10 +94,10 @@ class ConsoleTest {
         attached.getFirst().prints("ee\n");
 
         assertThat(lines()).containsExactly("one", "two", "oh", "three");
-        assertThat(told()).isEqualTo(console.read(100, OptionalLong.empty()).lines());
+        assertThat(told()).isEqualTo(console.read(HistoryQuery.newest(100)).lines());
         assertThat(told()).extracting(ConsoleLine::stream).containsExactly("stdout", "stdout", "stderr", "stdout");
         assertThat(events).hasSize(3);
-        assertThat(console.read(1, OptionalLong.empty()).lastSeq()).isEqualTo(4);
+        assertThat(console.read(HistoryQuery.newest(1)).lastSeq()).isEqualTo(4);
     }
 
     @Test
