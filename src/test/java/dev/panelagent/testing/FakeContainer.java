@@ -177,7 +177,7 @@ final class FakeContainer {
                 finishedAt,
                 exitCode,
                 outOfMemory,
-                false,
+                spec.tty(),
                 health,
                 isRunning() ? engine.address() : Optional.empty());
     }

@@ -229,7 +229,8 @@ class FakeContainerEngineTest {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                new ContainerLimits(1L << 30, 0, 100, 0, 512));
+                new ContainerLimits(1L << 30, 0, 100, 0, 512),
+                false);
     }
 
     private ConsoleListener console() {

@@ -178,7 +178,8 @@ class LifeCycleIT {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                good.limits());
+                good.limits(),
+                false);
 
         assertThatExceptionOfType(EngineException.class)
                 .isThrownBy(() -> engine.ensureImage(image, PATIENCE))
@@ -208,7 +209,8 @@ class LifeCycleIT {
                 Optional.of("/tmp"),
                 List.of(),
                 List.of(),
-                shell.limits()));
+                shell.limits(),
+                false));
         RecordingConsole console = new RecordingConsole();
         try (var session = engine.attach(id, console)) {
             engine.start(id);
