@@ -153,6 +153,7 @@ class LifeCycleIT {
         assertMissing(() -> engine.stats("no-such-container"));
         assertMissing(() -> engine.attach("no-such-container", new RecordingConsole()));
         assertMissing(() -> engine.logs("no-such-container", Instant.now(), new RecordingConsole()));
+        assertMissing(() -> engine.resize("no-such-container", 24, 80));
         assertMissing(
                 () -> engine.updateLimits("no-such-container", TEST.shell("").limits()));
     }
