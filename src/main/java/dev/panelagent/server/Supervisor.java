@@ -34,6 +34,7 @@ final class Supervisor implements News, OperationQueue.Work {
 
     private final ServerServices services;
     private final Console console;
+    private final Terminal terminal;
     private final StateMachine state;
     private final ServerActions actions;
     private final ServerWork work;
@@ -59,6 +60,7 @@ final class Supervisor implements News, OperationQueue.Work {
         this.console =
                 new Console(spec.id(), services.engine(), services.events(), services.clock(), services.consoleLines());
         ServerContainer container = new ServerContainer(kept.container(), kept.observed());
+        this.terminal = new Terminal(services.engine(), container, console);
         this.state = new StateMachine(spec.id(), kept.observed(), this::stateChanged, services.clock());
         this.mailbox = new Mailbox(spec.id(), threads, () -> isDone(), () -> converge());
         this.convergence = new Convergence(kept, services, mailbox, () -> startByItself());
@@ -130,6 +132,14 @@ final class Supervisor implements News, OperationQueue.Work {
 
     Console console() {
         return console;
+    }
+
+    void interrupt() {
+        terminal.interrupt(work.spec());
+    }
+
+    void resize(int rows, int columns) {
+        terminal.resize(work.spec(), rows, columns);
     }
 
     /**
