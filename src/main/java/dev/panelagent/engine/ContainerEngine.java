@@ -32,6 +32,13 @@ public interface ContainerEngine {
     /** Sends a signal to its first process; {@code false} if it was not running. */
     boolean signal(String container, Signal signal);
 
+    /**
+     * Says how large the terminal of a container that has one is.
+     *
+     * @throws dev.panelagent.common.EngineException SERVER_NOT_RUNNING if it does not run
+     */
+    void resize(String container, int rows, int columns);
+
     /** Changes the limits of a container, running or not. */
     void updateLimits(String container, ContainerLimits limits);
 
@@ -52,6 +59,12 @@ public interface ContainerEngine {
 
     /** Follows its log from a moment on, to its end or until closed; times are the engine's. */
     AutoCloseable logs(String container, Instant since, ConsoleListener listener);
+
+    /**
+     * Reads what its log holds now from a moment on, that moment included, running or not; returns at the end of it. Times
+     * are the engine's. What the reader throws ends the read and comes out.
+     */
+    void readLog(String container, Instant since, LogReader reader);
 
     /**
      * Follows the engine's events about containers with these labels. The caller closes it. {@link

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param command replaces entrypoint and command of the image; empty keeps both
  * @param user {@code uid:gid}; empty keeps the image's
  * @param workingDirectory empty keeps the image's
+ * @param tty whether its process has a terminal: one output instead of two, and a size that can be changed
  */
 public record ContainerSpec(
         String name,
@@ -21,7 +22,8 @@ public record ContainerSpec(
         Optional<String> workingDirectory,
         List<Mount> mounts,
         List<Port> ports,
-        ContainerLimits limits) {
+        ContainerLimits limits,
+        boolean tty) {
     /** A directory of the node, by its path as the engine sees it, in the container. */
     public record Mount(String hostPath, String containerPath, boolean readOnly) {}
 

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param name for people; the id if the Panel gave none
  * @param startup command line with <code>{{VAR}}</code> placeholders; empty runs the image's own
  * @param mountPath where the server's data directory appears in the container
+ * @param tty whether its process has a terminal instead of pipes
  */
 public record ServerSpec(
         ServerId id,
@@ -21,6 +22,7 @@ public record ServerSpec(
         Limits limits,
         List<PortMapping> ports,
         String mountPath,
+        boolean tty,
         StopPolicy stop,
         StartupPolicy ready) {
     /** Where game images of the field expect their files. */

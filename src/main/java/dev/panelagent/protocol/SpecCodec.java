@@ -31,7 +31,7 @@ public final class SpecCodec {
                         .put("hostPort", port.hostPort())
                         .put("containerPort", port.containerPort())
                         .put("protocol", port.protocol()));
-        payload.put("mountPath", spec.mountPath());
+        payload.put("mountPath", spec.mountPath()).put("tty", spec.tty());
         writePolicies(payload, spec);
         return Json.text(node);
     }

@@ -30,6 +30,7 @@ final class SpecReader {
                 limits.read(config.path("limits"), egg),
                 PortsReader.read(config.path("ports")),
                 mountPath(config),
+                tty(config.path("tty")),
                 PolicyReader.stop(config),
                 PolicyReader.startup(config));
     }
@@ -69,6 +70,14 @@ final class SpecReader {
             return "";
         }
         return node.isValueNode() ? node.asText() : Json.text(node);
+    }
+
+    private static boolean tty(JsonNode node) {
+        boolean said = !node.isMissingNode() && !node.isNull();
+        if (said && !node.asText().matches("true|false")) {
+            throw Arguments.invalid("tty", node.toString(), "send true or false");
+        }
+        return said && node.asBoolean();
     }
 
     private static String mountPath(ObjectNode config) {

@@ -93,6 +93,7 @@ final class Adoption {
                 new Limits(defaults.memoryBytes(), 0, defaults.cpuPercent(), 0, 0, defaults.pids()),
                 List.of(),
                 ServerSpec.DEFAULT_MOUNT_PATH,
+                container.tty(),
                 StopPolicy.DEFAULT,
                 StartupPolicy.RUNNING_IS_READY);
     }

@@ -43,7 +43,8 @@ final class ContainerFactory {
                 spec.ports().stream()
                         .map(p -> new ContainerSpec.Port(p.ip(), p.hostPort(), p.containerPort(), p.protocol()))
                         .toList(),
-                limits(spec.limits()));
+                limits(spec.limits()),
+                spec.tty());
     }
 
     /** The spec as text, for keeping. */

@@ -69,7 +69,7 @@ public final class GameServer {
      */
     public void interrupt() {
         requireUp();
-        throw new UnsupportedOperationException();
+        supervisor.interrupt();
     }
 
     /**
@@ -79,7 +79,7 @@ public final class GameServer {
      */
     public void resize(int rows, int columns) {
         requireUp();
-        throw new UnsupportedOperationException();
+        supervisor.resize(rows, columns);
     }
 
     private void requireUp() {

@@ -34,6 +34,7 @@ final class Supervisor implements News, OperationQueue.Work {
 
     private final ServerServices services;
     private final Console console;
+    private final Terminal terminal;
     private final StateMachine state;
     private final ServerActions actions;
     private final ServerWork work;
@@ -58,6 +59,7 @@ final class Supervisor implements News, OperationQueue.Work {
         ThreadFactory threads = AgentThreads.virtual("server-" + spec.id());
         this.console = services.console(spec.id());
         ServerContainer container = new ServerContainer(kept.container(), kept.observed());
+        this.terminal = new Terminal(services.engine(), container, console);
         this.state = new StateMachine(spec.id(), kept.observed(), this::stateChanged, services.clock());
         this.mailbox = new Mailbox(spec.id(), threads, () -> isDone(), () -> converge());
         this.convergence = new Convergence(kept, services, mailbox, () -> startByItself());
@@ -129,6 +131,14 @@ final class Supervisor implements News, OperationQueue.Work {
 
     Console console() {
         return console;
+    }
+
+    void interrupt() {
+        terminal.interrupt(work.spec());
+    }
+
+    void resize(int rows, int columns) {
+        terminal.resize(work.spec(), rows, columns);
     }
 
     /**

@@ -37,6 +37,7 @@ class FrameDecoderFuzzTest {
         "signalTimeout",
         "killTimeout",
         "mountPath",
+        "tty",
         "seq"
     };
     private static final String[] WORDS = {

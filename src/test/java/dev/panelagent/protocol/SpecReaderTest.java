@@ -71,7 +71,19 @@ class SpecReaderTest {
         assertThat(spec.stop()).isEqualTo(StopPolicy.DEFAULT);
         assertThat(spec.ready()).isEqualTo(StartupPolicy.RUNNING_IS_READY);
         assertThat(spec.startup()).isEmpty();
+        assertThat(spec.tty()).isFalse();
         assertThat(spec.name()).isEqualTo("s");
+    }
+
+    @Test
+    void aTerminalIsForWhoAsksForIt() {
+        assertThat(withPayload("\"tty\":true").tty()).isTrue();
+        assertThat(withPayload("\"tty\":\"true\"").tty()).isTrue();
+        assertThat(withPayload("\"tty\":false").tty()).isFalse();
+        assertThat(withPayload("\"tty\":null").tty()).isFalse();
+        assertThat(withPayload("\"eggConfig\":{\"image\":\"game\",\"tty\":true}")
+                        .tty())
+                .isTrue();
     }
 
     @Test
@@ -100,6 +112,9 @@ class SpecReaderTest {
                 "\"mountPath\":\"relative\" | mountPath",
                 "\"mountPath\":\"/a/../..\" | mountPath",
                 "\"mountPath\":\"/a:/etc\" | mountPath",
+                "\"tty\":\"yes\" | tty",
+                "\"tty\":1 | tty",
+                "\"tty\":[] | tty",
                 "\"environment\":[] | environment",
                 "\"environment\":{\"A=B\":\"c\"} | environment",
                 "\"stop\":{\"signal\":\"SIGNOPE\"} | signal",

@@ -32,6 +32,7 @@ final class Specs {
                         DEFAULTS.pids()),
                 ports(random),
                 "/data/" + random.nextInt(10),
+                random.nextBoolean(),
                 new StopPolicy(
                         random.nextBoolean() ? Optional.of("quit " + random.nextInt()) : Optional.empty(),
                         Signal.parse(String.valueOf(random.nextInt(1, 32))).orElseThrow(),

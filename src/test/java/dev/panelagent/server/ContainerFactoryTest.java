@@ -72,6 +72,12 @@ class ContainerFactoryTest {
     }
 
     @Test
+    void aTerminalIsAsTheSpecSays() {
+        assertThat(factory.container(TestSpec.of("s1").tty().build()).tty()).isTrue();
+        assertThat(factory.container(TestSpec.s1()).tty()).isFalse();
+    }
+
+    @Test
     void theServersOwnVariablesWin() {
         ContainerSpec container = factory.container(TestSpec.of("s1")
                 .startup("run {{SERVER_PORT}}")

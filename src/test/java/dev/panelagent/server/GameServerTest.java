@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
+import dev.panelagent.protocol.ServerSpec;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.protocol.ServerStatus;
 import dev.panelagent.testing.FakeContainerEngine.Call;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,50 @@ class GameServerTest {
 
         release.countDown();
         node.told.completion(start);
+    }
+
+    @Test
+    void anInterruptIsASignalWithoutATerminalAndAKeyWithOne() {
+        assertNotRunning(TestSpec.s1(), GameServer::interrupt);
+        node.done(Node.start("s1"));
+        node.server("s1").interrupt();
+        assertThat(node.engine.calls()).contains("SIGNAL " + node.container("s1") + " SIGINT");
+
+        node.created(TestSpec.of("s2").tty().build());
+        node.done(Node.start("s2"));
+        node.server("s2").interrupt();
+        node.server("s2").send("");
+        node.told.awaitLine("\3");
+        assertThat(node.engine.calls()).doesNotContain("SIGNAL " + node.container("s2") + " SIGINT");
+    }
+
+    @Test
+    void aTerminalHasASizeWhileTheServerIsUp() {
+        assertNotRunning(TestSpec.of("s1").tty().build(), server -> server.resize(24, 80));
+        node.done(Node.start("s1"));
+
+        node.server("s1").resize(50, 132);
+
+        assertThat(node.engine.calls()).contains("RESIZE " + node.container("s1") + " 50x132");
+    }
+
+    @Test
+    void whatHasNoTerminalHasNoSize() {
+        node.running(TestSpec.s1());
+
+        assertThatExceptionOfType(RequestException.class)
+                .isThrownBy(() -> node.server("s1").resize(24, 80))
+                .withMessageContaining("server s1 has no terminal")
+                .withMessageContaining("tty true")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIG_INVALID));
+        assertThat(node.count(Call.RESIZE)).isZero();
+    }
+
+    private void assertNotRunning(ServerSpec spec, Consumer<GameServer> ask) {
+        node.created(spec);
+        assertThatExceptionOfType(RequestException.class)
+                .isThrownBy(() -> ask.accept(node.server("s1")))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVER_NOT_RUNNING));
     }
 
     @Test

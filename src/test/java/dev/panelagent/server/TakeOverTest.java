@@ -114,6 +114,7 @@ class TakeOverTest {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                new ContainerLimits(0, 0, 0, 0, 0));
+                new ContainerLimits(0, 0, 0, 0, 0),
+                false);
     }
 }

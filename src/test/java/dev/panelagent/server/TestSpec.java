@@ -23,6 +23,7 @@ final class TestSpec {
     private Optional<String> startup = Optional.empty();
     private Map<String, String> environment = Map.of();
     private List<PortMapping> ports = List.of();
+    private boolean tty;
     private StopPolicy stop = stages(Optional.empty(), LONG, LONG, LONG);
     private StartupPolicy ready = StartupPolicy.RUNNING_IS_READY;
 
@@ -55,6 +56,11 @@ final class TestSpec {
 
     TestSpec ports(PortMapping... published) {
         ports = List.of(published);
+        return this;
+    }
+
+    TestSpec tty() {
+        tty = true;
         return this;
     }
 
@@ -100,6 +106,7 @@ final class TestSpec {
                 new Limits(2048L << 20, 0, 150, 0, 0, 512),
                 ports,
                 ServerSpec.DEFAULT_MOUNT_PATH,
+                tty,
                 stop,
                 ready);
     }

@@ -14,10 +14,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A container of a {@link FakeContainerEngine}; everything happens under the engine's lock. */
 final class FakeContainer {
     private static final long FIRST_PID = 4000;
+    private static final Pattern LINE_END = Pattern.compile("(?<=\n)");
 
     private final FakeContainerEngine engine;
     private final String id;
@@ -36,6 +38,9 @@ final class FakeContainer {
     private int runs;
 
     private record Printed(Instant at, String text) {}
+
+    /** What the log holds: a line with its end, or a part of one. */
+    record Message(Instant at, String text) {}
 
     FakeContainer(FakeContainerEngine engine, String id, ContainerSpec spec, FakeProgram program) {
         this.engine = engine;
@@ -165,6 +170,13 @@ final class FakeContainer {
         return () -> detach(listener);
     }
 
+    List<Message> log(Instant since) {
+        return log.stream()
+                .filter(printed -> !printed.at().isBefore(since))
+                .flatMap(printed -> LINE_END.splitAsStream(printed.text()).map(line -> new Message(printed.at(), line)))
+                .toList();
+    }
+
     ContainerInfo info() {
         return new ContainerInfo(
                 id,
@@ -177,7 +189,7 @@ final class FakeContainer {
                 finishedAt,
                 exitCode,
                 outOfMemory,
-                false,
+                spec.tty(),
                 health,
                 isRunning() ? engine.address() : Optional.empty());
     }

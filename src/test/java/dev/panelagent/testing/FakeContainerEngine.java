@@ -16,6 +16,7 @@ import dev.panelagent.engine.EngineEvent;
 import dev.panelagent.engine.EngineInfo;
 import dev.panelagent.engine.EngineListener;
 import dev.panelagent.engine.Health;
+import dev.panelagent.engine.LogReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +48,7 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
         CREATE,
         START,
         SIGNAL,
+        RESIZE,
         UPDATE_LIMITS,
         REMOVE,
         INSPECT,
@@ -54,6 +56,7 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
         STATS,
         ATTACH,
         LOGS,
+        READ_LOG,
         EVENTS
     }
 
@@ -215,6 +218,16 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
     }
 
     @Override
+    public void resize(String container, int rows, int columns) {
+        enter(Call.RESIZE, container + " " + rows + "x" + columns);
+        synchronized (this) {
+            if (!get(container).isRunning()) {
+                throw refused(ErrorCode.SERVER_NOT_RUNNING, container + " does not run");
+            }
+        }
+    }
+
+    @Override
     public void updateLimits(String container, ContainerLimits limits) {
         enter(Call.UPDATE_LIMITS, container);
         synchronized (this) {
@@ -275,6 +288,17 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
         synchronized (this) {
             return get(container).follow(since, listener);
         }
+    }
+
+    @Override
+    public void readLog(String container, Instant since, LogReader reader) {
+        enter(Call.READ_LOG, container);
+        List<FakeContainer.Message> messages;
+        synchronized (this) {
+            messages = get(container).log(since);
+        }
+        messages.forEach(message -> reader.piece(
+                ConsoleListener.Stream.STDOUT, message.at(), message.text().getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override

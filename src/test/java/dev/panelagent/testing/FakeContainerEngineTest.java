@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,6 +168,35 @@ class FakeContainerEngineTest {
     }
 
     @Test
+    void aLogIsReadByLinesFromAMomentOnWhetherOrNotTheContainerRuns() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        try (FakeContainerEngine timed = new FakeContainerEngine(now::get)) {
+            timed.image("echo", FakeProgram.IDLE);
+            timed.create(spec("c1"));
+            timed.start("c1");
+            timed.print("c1", "old");
+            now.set(Instant.EPOCH.plusNanos(1));
+            timed.print("c1", "one\ntwo");
+            timed.exit("c1", 0);
+
+            timed.readLog(
+                    "c1",
+                    now.get(),
+                    (stream, at, bytes) -> heard.add(at + " " + new String(bytes, StandardCharsets.UTF_8)));
+        }
+        assertThat(heard).containsExactly(now + " one\n", now + " two\n");
+    }
+
+    @Test
+    void onlyWhatRunsCanBeResized() {
+        engine.create(spec("c1"));
+        assertThatExceptionOfType(EngineException.class).isThrownBy(() -> engine.resize("c1", 24, 80));
+        engine.start("c1");
+        engine.resize("c1", 24, 80);
+        assertThat(engine.calls()).contains("RESIZE c1 24x80");
+    }
+
+    @Test
     void anEngineThatIsAwayFailsEveryCallButItsContainersRunOn() throws Exception {
         engine.create(spec("c1"));
         engine.start("c1");
@@ -229,7 +259,8 @@ class FakeContainerEngineTest {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                new ContainerLimits(1L << 30, 0, 100, 0, 512));
+                new ContainerLimits(1L << 30, 0, 100, 0, 512),
+                false);
     }
 
     private ConsoleListener console() {

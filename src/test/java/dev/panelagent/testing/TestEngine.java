@@ -67,20 +67,30 @@ public final class TestEngine implements AutoCloseable {
 
     /** A container that runs a shell script, with small limits. */
     public ContainerSpec shell(String script) {
-        return spec(script, new ContainerLimits(MEMORY, 0, 0, 0, 128), List.of());
+        return spec(script, limits(), List.of());
     }
 
     /** The same in another image that has a shell. */
     public ContainerSpec shell(CheckedImage image, String script) {
-        return spec(image.tag(), script, new ContainerLimits(MEMORY, 0, 0, 0, 128), List.of());
+        return spec(image.tag(), script, limits(), List.of(), false);
+    }
+
+    /** A container that runs a shell script on a terminal. */
+    public ContainerSpec terminal(String script) {
+        return spec(TestImages.busybox(), script, limits(), List.of(), true);
     }
 
     /** A container that runs a shell script. */
     public ContainerSpec spec(String script, ContainerLimits limits, List<ContainerSpec.Port> ports) {
-        return spec(TestImages.busybox(), script, limits, ports);
+        return spec(TestImages.busybox(), script, limits, ports, false);
     }
 
-    private ContainerSpec spec(String image, String script, ContainerLimits limits, List<ContainerSpec.Port> ports) {
+    private static ContainerLimits limits() {
+        return new ContainerLimits(MEMORY, 0, 0, 0, 128);
+    }
+
+    private ContainerSpec spec(
+            String image, String script, ContainerLimits limits, List<ContainerSpec.Port> ports, boolean tty) {
         return new ContainerSpec(
                 "panel-agent-test-" + UUID.randomUUID(),
                 image,
@@ -91,7 +101,8 @@ public final class TestEngine implements AutoCloseable {
                 Optional.empty(),
                 List.of(),
                 ports,
-                limits);
+                limits,
+                tty);
     }
 
     /** Removes what this test made. */

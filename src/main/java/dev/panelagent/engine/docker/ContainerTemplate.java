@@ -42,7 +42,7 @@ final class ContainerTemplate {
                         .toList())
                 .withStdinOpen(true)
                 .withStdInOnce(false)
-                .withTty(false)
+                .withTty(spec.tty())
                 .withExposedPorts(
                         spec.ports().stream().map(ContainerTemplate::exposed).toList())
                 .withHostConfig(hostConfig(spec, ioWeight));

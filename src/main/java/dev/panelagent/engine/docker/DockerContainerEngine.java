@@ -27,6 +27,7 @@ import dev.panelagent.engine.ContainerSpec;
 import dev.panelagent.engine.ContainerStats;
 import dev.panelagent.engine.EngineInfo;
 import dev.panelagent.engine.EngineListener;
+import dev.panelagent.engine.LogReader;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Typed;
@@ -57,6 +58,9 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
         delay = 5,
         delayUnit = SECONDS)
 public class DockerContainerEngine implements ContainerEngine, AutoCloseable {
+    /** Of a log of 20 MiB, which is all that is kept of one. */
+    private static final Duration LOG_DEADLINE = Duration.ofMinutes(2);
+
     private final Duration timeout;
     private final EngineCalls calls = new EngineCalls();
     private final IoWeightSupport ioWeight = new IoWeightSupport();
@@ -136,6 +140,22 @@ public class DockerContainerEngine implements ContainerEngine, AutoCloseable {
                 return true;
             } catch (ConflictException notRunning) {
                 return false;
+            }
+        });
+    }
+
+    @Override
+    public void resize(String container, int rows, int columns) {
+        Call resize = Call.onContainer("resize the terminal of", container, timeout);
+        calls.run(resize, () -> {
+            try {
+                clients.calls()
+                        .resizeContainerCmd(container)
+                        .withSize(rows, columns)
+                        .exec();
+                return true;
+            } catch (ConflictException notRunning) {
+                throw EngineErrors.notRunning(resize, notRunning);
             }
         });
     }
@@ -262,6 +282,13 @@ public class DockerContainerEngine implements ContainerEngine, AutoCloseable {
                 Requests.logs(container, since),
                 new ConsoleFrames(hasTerminal(container), listener),
                 ended -> listener.closed());
+    }
+
+    @Override
+    public void readLog(String container, Instant since, LogReader reader) {
+        LogMessages messages = new LogMessages(hasTerminal(container), reader);
+        new BoundedRead(Call.onContainer("read the log of", container, LOG_DEADLINE))
+                .run(calls, clients.streamTransport(), timeout, Requests.logUntilNow(container, since), messages);
     }
 
     private boolean hasTerminal(String container) {

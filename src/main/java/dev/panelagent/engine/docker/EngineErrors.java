@@ -78,6 +78,13 @@ final class EngineErrors {
         return new EngineUnavailableException("cannot " + call.action() + ": " + why + ": " + ADVICE, cause);
     }
 
+    static EngineException notRunning(Call call, Throwable cause) {
+        return new EngineException(
+                ErrorCode.SERVER_NOT_RUNNING,
+                "cannot " + call.action() + ": it does not run: start the server first",
+                cause);
+    }
+
     private static AgentException notFound(Call call, NotFoundException error) {
         String advice = switch (call.missing()) {
             case IMAGE_NOT_FOUND -> ": check its name and tag, or build or load it on the node";

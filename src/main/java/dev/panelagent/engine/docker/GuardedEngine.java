@@ -11,6 +11,7 @@ import dev.panelagent.engine.ContainerSpec;
 import dev.panelagent.engine.ContainerStats;
 import dev.panelagent.engine.EngineInfo;
 import dev.panelagent.engine.EngineListener;
+import dev.panelagent.engine.LogReader;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -95,6 +96,11 @@ final class GuardedEngine implements ContainerEngine {
     }
 
     @Override
+    public void resize(String container, int rows, int columns) {
+        guarded(() -> engine.resize(container, rows, columns));
+    }
+
+    @Override
     public void updateLimits(String container, ContainerLimits limits) {
         guarded(() -> engine.updateLimits(container, limits));
     }
@@ -127,6 +133,11 @@ final class GuardedEngine implements ContainerEngine {
     @Override
     public AutoCloseable logs(String container, Instant since, ConsoleListener listener) {
         return guarded(() -> engine.logs(container, since, listener));
+    }
+
+    @Override
+    public void readLog(String container, Instant since, LogReader reader) {
+        guarded(() -> engine.readLog(container, since, reader));
     }
 
     @Override

@@ -31,6 +31,10 @@ final class Requests {
         return get("/containers/" + encode(container) + "/logs?follow=1&stdout=1&stderr=1&since=" + moment(since));
     }
 
+    static Request logUntilNow(String container, Instant since) {
+        return get("/containers/" + encode(container) + "/logs?stdout=1&stderr=1&timestamps=1&since=" + moment(since));
+    }
+
     /** Without {@code stream} the engine takes two samples a second apart; {@code one-shot} would spoil the CPU figure. */
     static Request stats(String container) {
         return get("/containers/" + encode(container) + "/stats?stream=0");

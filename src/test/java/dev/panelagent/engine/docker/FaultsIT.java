@@ -13,6 +13,7 @@ import dev.panelagent.testing.HangingEngineProxy;
 import dev.panelagent.testing.TestEngine;
 import dev.panelagent.testing.TestImages;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +89,7 @@ class FaultsIT {
         calls.put("create", to -> to.create(TEST.shell("true")));
         calls.put("start", to -> to.start(id));
         calls.put("signal", to -> to.signal(id, Signal.TERM));
+        calls.put("resize", to -> to.resize(id, 24, 80));
         calls.put("updateLimits", to -> to.updateLimits(id, TEST.shell("").limits()));
         calls.put("remove", to -> to.remove(id));
         calls.put("inspect", to -> to.inspect(id));
@@ -94,6 +97,7 @@ class FaultsIT {
         calls.put("stats", to -> to.stats(id));
         calls.put("attach", to -> to.attach(id, console));
         calls.put("logs", to -> to.logs(id, Instant.EPOCH, console));
+        calls.put("readLog", to -> to.readLog(id, Instant.EPOCH, (stream, at, bytes) -> {}));
         calls.put("events", to -> to.events(TEST.labels(), new RecordingEvents()));
         return calls;
     }
@@ -116,6 +120,66 @@ class FaultsIT {
                     }));
 
             assertThat(freed.await(SLACK.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void engineThatHangsInTheMiddleOfALogIsCutOffAtTheDeadline() {
+        String id = longLog();
+        long start = System.nanoTime();
+
+        assertThatExceptionOfType(EngineUnavailableException.class)
+                .isThrownBy(() -> readLog(id, proxy::hang))
+                .withMessageContaining("did not answer within 1 s");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(DEADLINE, DEADLINE.plus(SLACK));
+    }
+
+    @Test
+    void logThatIsCutOffIsNotTakenForAWholeOne() {
+        String id = longLog();
+
+        assertThatExceptionOfType(EngineUnavailableException.class)
+                .isThrownBy(() -> readLog(id, proxy::cut))
+                .withMessageContaining("DOCKER_HOST");
+    }
+
+    /** Of some 9 MiB on its way, more than fits in all the buffers of the way. */
+    private static String longLog() {
+        String id = TEST.engine().create(TEST.shell("seq 1 200000"));
+        RecordingConsole output = new RecordingConsole();
+        try (ConsoleSession _ = TEST.engine().attach(id, output)) {
+            TEST.engine().start(id);
+            output.awaitClosed();
+        }
+        return id;
+    }
+
+    /** Reads a log and does something at its first message. */
+    private void readLog(String id, Runnable fault) {
+        AtomicBoolean first = new AtomicBoolean(true);
+        try (EngineCalls calls = new EngineCalls();
+                DockerClients clients =
+                        new DockerClients(TestEngine.config(host(), DEADLINE).engine())) {
+            new BoundedRead(Call.onContainer("read the log of", id, DEADLINE))
+                    .run(
+                            calls,
+                            clients.streamTransport(),
+                            DEADLINE,
+                            Requests.logUntilNow(id, Instant.EPOCH),
+                            new LogMessages(false, (stream, at, bytes) -> {
+                                if (first.getAndSet(false)) {
+                                    fault.run();
+                                }
+                            }));
+        }
+    }
+
+    private URI host() {
+        try {
+            return proxy.address();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

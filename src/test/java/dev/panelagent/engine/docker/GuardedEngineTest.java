@@ -92,9 +92,15 @@ class GuardedEngineTest {
                 (proxy, method, arguments) -> answer.to(method, arguments));
     }
 
+    private static Object[] arguments(Method call) {
+        return Arrays.stream(call.getParameterTypes())
+                .map(type -> type.isPrimitive() ? (Object) 0 : null)
+                .toArray();
+    }
+
     private static void invoke(Method call, ContainerEngine engine) throws Throwable {
         try {
-            call.invoke(engine, new Object[call.getParameterCount()]);
+            call.invoke(engine, arguments(call));
         } catch (InvocationTargetException e) {
             throw e.getTargetException();
         }

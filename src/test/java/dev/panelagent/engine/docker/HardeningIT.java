@@ -100,7 +100,8 @@ class HardeningIT {
                         new ContainerSpec.Mount(writable.toString(), "/data", false),
                         new ContainerSpec.Mount(readable.toString(), "/config", true)),
                 List.of(),
-                shell.limits()));
+                shell.limits(),
+                false));
 
         // when
         try (ConsoleSession _ = engine.attach(id, console)) {
@@ -127,7 +128,8 @@ class HardeningIT {
                 Optional.empty(),
                 List.of(new ContainerSpec.Mount(directory.toString(), "/tmp", false)),
                 List.of(),
-                shell.limits()));
+                shell.limits(),
+                false));
 
         try (ConsoleSession session = engine.attach(id, console)) {
             engine.start(id);

@@ -153,6 +153,7 @@ class LifeCycleIT {
         assertMissing(() -> engine.stats("no-such-container"));
         assertMissing(() -> engine.attach("no-such-container", new RecordingConsole()));
         assertMissing(() -> engine.logs("no-such-container", Instant.now(), new RecordingConsole()));
+        assertMissing(() -> engine.resize("no-such-container", 24, 80));
         assertMissing(
                 () -> engine.updateLimits("no-such-container", TEST.shell("").limits()));
     }
@@ -178,7 +179,8 @@ class LifeCycleIT {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                good.limits());
+                good.limits(),
+                false);
 
         assertThatExceptionOfType(EngineException.class)
                 .isThrownBy(() -> engine.ensureImage(image, PATIENCE))
@@ -208,7 +210,8 @@ class LifeCycleIT {
                 Optional.of("/tmp"),
                 List.of(),
                 List.of(),
-                shell.limits()));
+                shell.limits(),
+                false));
         RecordingConsole console = new RecordingConsole();
         try (var session = engine.attach(id, console)) {
             engine.start(id);
