@@ -37,7 +37,17 @@ class FrameDecoderFuzzTest {
         "signalTimeout",
         "killTimeout",
         "mountPath",
-        "seq"
+        "seq",
+        "since",
+        "afterSeq",
+        "search",
+        "format",
+        "input",
+        "encoding",
+        "rows",
+        "settings",
+        "historySize",
+        "fontSize"
     };
     private static final String[] WORDS = {
         "command",
@@ -48,6 +58,11 @@ class FrameDecoderFuzzTest {
         "ping",
         "ack",
         "get_server_logs",
+        "console:download",
+        "console:input",
+        "console:resize",
+        "console:settings:update",
+        "base64",
         "s1",
         "SIGTERM",
         "25565",
