@@ -11,7 +11,7 @@ import jakarta.inject.Inject;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Questions about servers, and their consoles. */
+/** Questions about servers, and their names. */
 @ApplicationScoped
 class ServerHandler implements CommandHandler {
     private final ServerRegistry servers;
@@ -23,12 +23,7 @@ class ServerHandler implements CommandHandler {
 
     @Override
     public Set<Class<? extends Command>> handles() {
-        return Set.of(
-                Command.GetServerStatus.class,
-                Command.GetServerLogs.class,
-                Command.SendServerCommand.class,
-                Command.SetServerAliases.class,
-                Command.ListServers.class);
+        return Set.of(Command.GetServerStatus.class, Command.SetServerAliases.class, Command.ListServers.class);
     }
 
     @Override
@@ -40,11 +35,6 @@ class ServerHandler implements CommandHandler {
         return switch (command) {
             case Command.GetServerStatus get ->
                 new ReplyData.OneServer(servers.server(get.serverId()).status());
-            case Command.GetServerLogs get -> servers.server(get.serverId()).logs(get.lines(), get.afterSeq());
-            case Command.SendServerCommand send -> {
-                servers.server(send.serverId()).send(send.line());
-                yield new ReplyData.Done(send.serverId());
-            }
             case Command.SetServerAliases set -> {
                 servers.setAliases(set.serverId(), set.aliases());
                 yield new ReplyData.Done(set.serverId());

@@ -84,7 +84,7 @@ class PanelConversation implements FrameHandler, EventSink {
             }
             backlog.start();
             open(to, (server, entries, streaming, whenSent) -> {
-                List<String> frames = List.of(String.valueOf(entries));
+                List<String> frames = encoder.console(server, entries, streaming);
                 return frames.subList(0, frames.size() - 1).stream().allMatch(to::send)
                         && to.send(frames.getLast(), whenSent);
             });

@@ -11,16 +11,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 
 /** The table of actions: every name a Panel uses for one, and how its arguments are read (protocol 2.3, 2.8, 4.5). */
 final class ActionReader {
     private static final Duration LONGEST_GRACE = Duration.ofHours(1);
-    private static final int LONGEST_LINE = 32 * 1024;
-    private static final int DEFAULT_LOG_LINES = 100;
-    private static final int MOST_LOG_LINES = 10_000;
     private static final int MOST_ALIASES = 16;
     private static final int DEFAULT_CRASHES = 10;
     private static final int MOST_CRASHES = 50;
@@ -41,19 +37,13 @@ final class ActionReader {
         action(a -> new Command.KillServer(a.serverId()), "kill_server", "server.kill", "kill");
         action(a -> new Command.DeleteServer(a.serverId(), a.flag("deleteData")), "delete_server", "server_delete");
         action(ActionReader::power, "server_power");
-        action(
-                a -> new Command.SendServerCommand(a.serverId(), line(a)),
-                "send_server_command",
-                "server_command",
-                "server.console",
-                "console:command");
+        consoles();
         action(
                 a -> new Command.GetServerStatus(a.serverId()),
                 "get_server_status",
                 "get_status",
                 "server.status",
                 "status");
-        action(ActionReader::logs, "get_server_logs");
         action(a -> new Command.GetCommand(a.text("commandId")), "get_command");
         action(
                 a -> new Command.GetServerCrashes(a.serverId(), a.number("most", DEFAULT_CRASHES, 1, MOST_CRASHES)),
@@ -61,6 +51,22 @@ final class ActionReader {
         action(a -> new Command.SetServerAliases(a.serverId(), aliases(a)), "set_server_aliases");
         action(a -> new Command.ListServers(), "list_servers");
         action(a -> new Command.GetSystemInfo(), "system_info_request", "get_system_info");
+    }
+
+    private void consoles() {
+        action(ConsoleReader::line, "send_server_command", "server_command", "server.console", "console:command");
+        action(ConsoleReader::input, "console:input");
+        action(ConsoleReader::interrupt, "console:interrupt");
+        action(ConsoleReader::resize, "console:resize");
+        action(ConsoleReader::logs, "get_server_logs");
+        action(ConsoleReader::history, "console:history");
+        action(ConsoleReader::download, "console:download");
+        action(a -> new Command.ClearConsole(a.serverId()), "console:clear");
+        action(a -> new Command.GetConsoleStatus(a.serverId()), "console:status");
+        action(ConsoleReader::connect, "console:connect");
+        action(a -> new Command.DisconnectConsole(a.serverId()), "console:disconnect");
+        action(a -> new Command.GetConsoleSettings(a.serverId()), "console:settings:get");
+        action(ConsoleReader::settings, "console:settings:update");
     }
 
     private void action(Function<Arguments, Command> reader, String... names) {
@@ -113,14 +119,6 @@ final class ActionReader {
         };
     }
 
-    private static String line(Arguments arguments) {
-        String line = arguments.text("command");
-        if (line.length() > LONGEST_LINE || line.indexOf('\n') >= 0 || line.indexOf('\r') >= 0) {
-            throw Arguments.invalid("command", line, "send one line of at most 32768 characters");
-        }
-        return line;
-    }
-
     private static Set<ServerId> aliases(Arguments arguments) {
         JsonNode node = arguments.find("aliases").orElseThrow(() -> Arguments.missing("aliases"));
         if (!node.isArray() || node.size() > MOST_ALIASES) {
@@ -129,15 +127,5 @@ final class ActionReader {
         Set<ServerId> aliases = new HashSet<>();
         node.forEach(name -> aliases.add(new ServerId(name.asText())));
         return aliases;
-    }
-
-    private static Command logs(Arguments arguments) {
-        OptionalLong after = arguments
-                .find("afterSeq")
-                .filter(JsonNode::canConvertToLong)
-                .map(node -> OptionalLong.of(node.asLong()))
-                .orElse(OptionalLong.empty());
-        int lines = arguments.number("lines", DEFAULT_LOG_LINES, 1, MOST_LOG_LINES);
-        return new Command.GetServerLogs(arguments.serverId(), lines, after);
     }
 }

@@ -8,8 +8,12 @@ import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.common.Text;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * The arguments of one request. Panels put them at the top level, in {@code payload}, {@code data} or {@code
@@ -17,6 +21,7 @@ import java.util.Optional;
  */
 final class Arguments {
     private static final List<String> CONTAINERS = List.of("payload", "data", "parameters");
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
 
     private final ObjectNode frame;
 
@@ -86,6 +91,11 @@ final class Arguments {
         throw invalid(name, text, "send a number from " + least + " to " + most);
     }
 
+    /** Which of these names comes first of those that are there. */
+    Optional<String> named(String... names) {
+        return Stream.of(names).filter(name -> find(name).isPresent()).findFirst();
+    }
+
     /** A whole number that is not negative, as a number or as text. */
     long whole(String name) {
         String text = text(name);
@@ -93,6 +103,26 @@ final class Arguments {
             throw invalid(name, text, "send a whole number that is not negative");
         }
         return Long.parseLong(text);
+    }
+
+    OptionalLong optionalWhole(String name) {
+        return find(name).isPresent() ? OptionalLong.of(whole(name)) : OptionalLong.empty();
+    }
+
+    /** A time in ISO-8601, or in milliseconds since 1970 as a number or as text. */
+    Optional<Instant> instant(String name) {
+        return find(name).map(JsonNode::asText).map(text -> {
+            try {
+                Instant at =
+                        text.matches("\\d{1,15}") ? Instant.ofEpochMilli(Long.parseLong(text)) : Instant.parse(text);
+                if (!at.isBefore(Instant.EPOCH) && at.isBefore(END_OF_TIME)) {
+                    return at;
+                }
+            } catch (DateTimeParseException _) {
+                // Refused below, like a time no server ever was at.
+            }
+            throw invalid(name, text, "send a time like 2026-01-02T03:04:05Z, or milliseconds since 1970");
+        });
     }
 
     /** A duration in seconds or with a unit; the Panel forwards what a browser sent, so any JSON type may come. */

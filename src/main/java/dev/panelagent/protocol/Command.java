@@ -1,11 +1,15 @@
 package dev.panelagent.protocol;
 
+import dev.panelagent.common.ConsoleStreaming;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.common.Signal;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What a Panel can ask, whatever the dialect. */
 public sealed interface Command {
@@ -106,11 +110,121 @@ public sealed interface Command {
         }
     }
 
+    /** Something for the game's standard input. */
+    sealed interface Input extends Effect {
+        /** How long what is printed on it is collected for the answer; empty: not at all. */
+        Optional<Duration> window();
+    }
+
     /** A line for the game's console. */
-    record SendServerCommand(ServerId serverId, String line) implements Effect {
+    record SendServerCommand(ServerId serverId, String line, Optional<Duration> window) implements Input {
         @Override
         public String action() {
             return "send_server_command";
+        }
+    }
+
+    /** Bytes for the game's standard input as they are; {@code base64}, so that equal ones are equal. */
+    record WriteConsole(ServerId serverId, String base64, Optional<Duration> window) implements Input {
+        /** What is to be written. */
+        public byte[] bytes() {
+            return Base64.getDecoder().decode(base64);
+        }
+
+        @Override
+        public String action() {
+            return "console:input";
+        }
+    }
+
+    /** What Ctrl-C does on a terminal. */
+    record InterruptConsole(ServerId serverId, Optional<Duration> window) implements Input {
+        @Override
+        public String action() {
+            return "console:interrupt";
+        }
+    }
+
+    /** How large the Panel's terminal is. */
+    record ResizeConsole(ServerId serverId, int rows, int columns) implements ForServer {
+        @Override
+        public String action() {
+            return "console:resize";
+        }
+    }
+
+    /** Part of the history, under the name all Panels know. */
+    record GetServerLogs(ServerId serverId, HistoryQuery query, boolean details) implements ForServer {
+        @Override
+        public String action() {
+            return "get_server_logs";
+        }
+    }
+
+    /** Part of the history, as this Panel's console asks for it. */
+    record GetConsoleHistory(ServerId serverId, HistoryQuery query, boolean details) implements ForServer {
+        @Override
+        public String action() {
+            return "console:history";
+        }
+    }
+
+    /** The whole history, or what of it fits, as a file. */
+    record DownloadConsole(
+            ServerId serverId,
+            ConsoleFormat format,
+            Optional<Instant> since,
+            Optional<Instant> before,
+            Optional<Predicate<String>> search)
+            implements ForServer {
+        @Override
+        public String action() {
+            return "console:download";
+        }
+    }
+
+    /** Forget the history. */
+    record ClearConsole(ServerId serverId) implements Effect {
+        @Override
+        public String action() {
+            return "console:clear";
+        }
+    }
+
+    record GetConsoleStatus(ServerId serverId) implements ForServer {
+        @Override
+        public String action() {
+            return "console:status";
+        }
+    }
+
+    /** Stream a console, from behind a sequence number or from now on. */
+    record ConnectConsole(ServerId serverId, OptionalLong afterSeq, Optional<ConsoleStreaming> streaming)
+            implements ForServer {
+        @Override
+        public String action() {
+            return "console:connect";
+        }
+    }
+
+    record DisconnectConsole(ServerId serverId) implements ForServer {
+        @Override
+        public String action() {
+            return "console:disconnect";
+        }
+    }
+
+    record GetConsoleSettings(ServerId serverId) implements ForServer {
+        @Override
+        public String action() {
+            return "console:settings:get";
+        }
+    }
+
+    record UpdateConsoleSettings(ServerId serverId, ConsoleSettingsUpdate update) implements ForServer {
+        @Override
+        public String action() {
+            return "console:settings:update";
         }
     }
 
@@ -118,14 +232,6 @@ public sealed interface Command {
         @Override
         public String action() {
             return "get_server_status";
-        }
-    }
-
-    /** The newest {@code lines} console lines, or those after a sequence number. */
-    record GetServerLogs(ServerId serverId, int lines, OptionalLong afterSeq) implements ForServer {
-        @Override
-        public String action() {
-            return "get_server_logs";
         }
     }
 

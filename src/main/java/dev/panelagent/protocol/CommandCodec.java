@@ -24,10 +24,24 @@ public final class CommandCodec {
                 stop.grace().ifPresent(grace -> payload.put("timeout", grace.toMillis() + "ms"));
             }
             case Command.DeleteServer delete -> payload.put("deleteData", delete.deleteData());
-            case Command.SendServerCommand send -> payload.put("command", send.line());
-            case Command.CreateServer _, Command.StartServer _, Command.RestartServer _, Command.KillServer _ -> {}
+            case Command.Input input -> input(payload, input);
+            case Command.CreateServer _,
+                    Command.StartServer _,
+                    Command.RestartServer _,
+                    Command.KillServer _,
+                    Command.ClearConsole _ -> {}
         }
         return Json.text(node);
+    }
+
+    private static void input(ObjectNode payload, Command.Input input) {
+        switch (input) {
+            case Command.SendServerCommand send -> payload.put("command", send.line());
+            case Command.WriteConsole write ->
+                payload.put("input", write.base64()).put("encoding", "base64");
+            case Command.InterruptConsole _ -> {}
+        }
+        input.window().ifPresent(window -> payload.put("responseMs", window.toMillis()));
     }
 
     /**

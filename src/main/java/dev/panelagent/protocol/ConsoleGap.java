@@ -2,6 +2,7 @@ package dev.panelagent.protocol;
 
 import java.time.Instant;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
  * Lines that are not there.
@@ -30,5 +31,33 @@ public record ConsoleGap(long seq, long lastSeq, Instant at, Reason reason) impl
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
+
+        private String explanation() {
+            return switch (this) {
+                case THROTTLED -> "the server printed more than its settings allow";
+                case NOT_KEPT -> "not taken by the disk";
+                case LOST -> "the agent was away and the engine's log does not reach back";
+                case DROPPED -> "dropped from the history";
+                case SKIPPED -> "to be had from the history";
+            };
+        }
+    }
+
+    /** How many lines are missing; empty if nobody knows. */
+    OptionalLong count() {
+        return reason == Reason.LOST ? OptionalLong.empty() : OptionalLong.of(lastSeq - seq + 1);
+    }
+
+    /** Which lines are missing, in words. */
+    String missing() {
+        if (reason == Reason.LOST) {
+            return "lines at " + seq + " are missing, nobody knows how many";
+        }
+        return seq == lastSeq ? "line " + seq + " is missing" : "lines " + seq + " to " + lastSeq + " are missing";
+    }
+
+    /** Which lines are missing and why, in words. */
+    String message() {
+        return missing() + ": " + reason.explanation();
     }
 }

@@ -1,6 +1,8 @@
 package dev.panelagent.protocol;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.panelagent.common.ConsoleStreaming;
+import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.ServerId;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,6 +14,9 @@ import java.util.Optional;
  * because old Panels read only the legacy frames and log the others (protocol 8). Thread-safe.
  */
 public final class FrameEncoder {
+    /** Half of what the socket's queue takes, so that an answer can always be put into it. */
+    private static final int LARGEST_ANSWER = 4 * 1024 * 1024;
+
     private final String nodeId;
     private final InstantSource clock;
 
@@ -65,7 +70,22 @@ public final class FrameEncoder {
         return dialect == Dialect.LEGACY ? legacyReply(reply) : List.of(response(requestId, reply));
     }
 
+    /** An answer too large for the way it goes becomes a failure that says so: nobody would answer instead. */
     private String response(String requestId, Reply reply) {
+        String text = written(requestId, reply);
+        if (text.length() > LARGEST_ANSWER && reply instanceof Reply.Success(Command command, ReplyData _)) {
+            String what = "the answer is larger than " + LARGEST_ANSWER + " characters: ";
+            return written(
+                    requestId,
+                    new Reply.Failure(
+                            command.action(),
+                            ErrorCode.CONFIG_INVALID,
+                            what + "ask for less of it, for format gzip, or over HTTP"));
+        }
+        return text;
+    }
+
+    private String written(String requestId, Reply reply) {
         ObjectNode frame = envelope(requestId, "response");
         switch (reply) {
             case Reply.Accepted(Command.Lifecycle command) -> {
@@ -123,6 +143,15 @@ public final class FrameEncoder {
             case Event.UsageReport report -> usage(report);
             case Event.MessagesDropped dropped ->
                 List.of(event("messages_dropped", Json.node().put("count", dropped.count()), dropped.at()));
+        };
+    }
+
+    /** The frames that bring consecutive entries of a console, in order. */
+    public List<String> console(ServerId server, List<ConsoleEntry> entries, ConsoleStreaming streaming) {
+        return switch (streaming) {
+            case OFF -> List.of();
+            case LINES -> ConsoleFrames.lines(server, entries);
+            case BATCHES -> ConsoleFrames.batches(server, entries);
         };
     }
 
@@ -201,14 +230,14 @@ public final class FrameEncoder {
         return List.of(event("resource_update", data, report.at()), typed("server_status", legacy, report.at()));
     }
 
-    private String event(String name, ObjectNode data, Instant at) {
+    static String event(String name, ObjectNode data, Instant at) {
         ObjectNode frame =
                 Json.node().put("type", "event").put("timestamp", Json.time(at)).put("event", name);
         frame.set("data", data);
         return Json.text(frame);
     }
 
-    private static String typed(String type, ObjectNode data, Instant at) {
+    static String typed(String type, ObjectNode data, Instant at) {
         ObjectNode frame = Json.node().put("type", type);
         frame.set("data", data);
         return Json.text(frame.put("timestamp", Json.time(at)));

@@ -1,6 +1,7 @@
 package dev.panelagent.protocol;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -9,6 +10,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -59,6 +64,27 @@ final class Json {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of plain values cannot fail to be written", e);
         }
+    }
+
+    /** Writes JSON, without building a tree of it first. */
+    @FunctionalInterface
+    interface Writing {
+        void to(JsonGenerator json) throws IOException;
+    }
+
+    static String text(Writing writing) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = generator(text)) {
+            writing.to(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a text in memory cannot fail to be written", e);
+        }
+        return text.toString();
+    }
+
+    /** Writes to a text that is closed with it. */
+    static JsonGenerator generator(Writer text) throws IOException {
+        return MAPPER.createGenerator(text);
     }
 
     /** ISO-8601 in UTC with milliseconds, as the Panel writes it. */

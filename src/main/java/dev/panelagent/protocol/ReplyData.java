@@ -2,6 +2,7 @@ package dev.panelagent.protocol;
 
 import dev.panelagent.common.ServerId;
 import java.util.List;
+import java.util.Locale;
 
 /** What a successful query returns. */
 public sealed interface ReplyData {
@@ -23,10 +24,52 @@ public sealed interface ReplyData {
 
     record Node(SystemInfo info) implements ReplyData {}
 
+    /** Part of a console's history; {@code details} asks for more than the lines' texts. */
+    record Logs(ServerId serverId, HistoryPage page, boolean details) implements ReplyData {}
+
+    /** The same in the words of this Panel's console. */
+    record History(ServerId serverId, HistoryPage page, boolean details) implements ReplyData {}
+
+    record ConsoleState(ServerId serverId, ConsoleInfo info) implements ReplyData {}
+
+    /** A console is streamed from now on. */
+    record Connected(ServerId serverId, ConsoleInfo info) implements ReplyData {}
+
     /**
-     * Console lines, oldest first.
+     * What a server printed on an input.
      *
-     * @param lastSeq sequence number of the newest line the server has printed, 0 if none; ask for what follows it
+     * @param response lines, each with its line feed
+     * @param cut whether there was more
      */
-    record Logs(ServerId serverId, List<ConsoleLine> lines, long lastSeq) implements ReplyData {}
+    record Answer(ServerId serverId, String response, boolean cut) implements ReplyData {
+        /** Escaped, each character may be six: this much is sure to go through the socket. */
+        private static final int LONGEST = 512 * 1024;
+
+        /** As much of it as goes through: what was typed was typed, however much came back. */
+        public static Answer of(ServerId serverId, String response) {
+            boolean cut = response.length() > LONGEST;
+            return new Answer(serverId, cut ? response.substring(0, LONGEST) : response, cut);
+        }
+    }
+
+    /**
+     * A console as a file.
+     *
+     * @param content what is in the file, in this encoding; never empty
+     * @param size of the file in bytes
+     */
+    record Download(ServerId serverId, String content, Encoding encoding, String fileName, int size)
+            implements ReplyData {
+        /** How bytes are put into JSON. */
+        public enum Encoding {
+            UTF8,
+            BASE64;
+
+            String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+    }
+
+    record Settings(ServerId serverId, ConsoleSettings settings) implements ReplyData {}
 }

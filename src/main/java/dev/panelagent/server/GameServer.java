@@ -4,12 +4,8 @@ import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.console.Console;
-import dev.panelagent.protocol.HistoryPage;
-import dev.panelagent.protocol.HistoryQuery;
-import dev.panelagent.protocol.ReplyData;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.protocol.ServerStatus;
-import java.util.OptionalLong;
 
 /** A server as the rest of the agent sees it: questions and its console. Changes go by {@link ServerRegistry#submit}. */
 public final class GameServer {
@@ -87,12 +83,5 @@ public final class GameServer {
             throw new RequestException(
                     ErrorCode.SERVER_NOT_RUNNING, "server " + id() + " is " + state().word(), "start it first");
         }
-    }
-
-    public ReplyData.Logs logs(int lines, OptionalLong afterSeq) {
-        HistoryQuery query =
-                afterSeq.isPresent() ? HistoryQuery.after(afterSeq.getAsLong(), lines) : HistoryQuery.newest(lines);
-        HistoryPage page = supervisor.console().read(query);
-        return new ReplyData.Logs(id(), page.lines(), page.lastSeq());
     }
 }

@@ -22,7 +22,6 @@ import dev.panelagent.protocol.SystemInfo;
 import dev.panelagent.server.ServerRegistry;
 import dev.panelagent.store.TestStore;
 import dev.panelagent.testing.FakeContainerEngine;
-import dev.panelagent.testing.FakeProcess;
 import dev.panelagent.testing.FakeProgram;
 import dev.panelagent.testing.Waiting;
 import java.nio.file.Path;
@@ -30,7 +29,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -75,12 +73,7 @@ class HandlersTest {
 
     @BeforeEach
     void open() {
-        engine.image("game:1", new FakeProgram() {
-            @Override
-            public void line(FakeProcess process, String line) {
-                process.print("you said " + line);
-            }
-        });
+        engine.image("game:1", new FakeProgram() {});
         Map<String, String> settings =
                 Map.of("AGENT_SECRET", "t", "DATA_DIR", dir.toString(), "CONTAINER_USER", "image");
         config = ConfigReader.read(name -> Optional.ofNullable(settings.get(name)));
@@ -184,35 +177,10 @@ class HandlersTest {
     }
 
     @Test
-    void aConsoleCommandIsSentAndItsAnswerIsInTheLog() {
-        carriedOut(createS1());
-        carriedOut(new Command.StartServer(S1));
-
-        Command send = new Command.SendServerCommand(S1, "hello");
-        assertThat(ask(send)).isEqualTo(new Reply.Success(send, new ReplyData.Done(S1)));
-        engine.settle();
-
-        Reply logs = ask(new Command.GetServerLogs(S1, 10, OptionalLong.empty()));
-        assertThat(logs)
-                .isInstanceOfSatisfying(
-                        Reply.Success.class,
-                        success -> assertThat(success.data())
-                                .isInstanceOfSatisfying(
-                                        ReplyData.Logs.class,
-                                        read -> assertThat(read.lines())
-                                                .extracting("text")
-                                                .containsExactly("you said hello")));
-    }
-
-    @Test
     void questionsAboutAServerThatIsNotThereAreRefused() {
-        Stream.of(
-                        new Command.GetServerStatus(S1),
-                        new Command.GetServerLogs(S1, 1, OptionalLong.empty()),
-                        new Command.SendServerCommand(S1, "x"))
-                .forEach(command -> assertThatExceptionOfType(RequestException.class)
-                        .isThrownBy(() -> ask(command))
-                        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVER_NOT_FOUND)));
+        assertThatExceptionOfType(RequestException.class)
+                .isThrownBy(() -> ask(new Command.GetServerStatus(S1)))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVER_NOT_FOUND));
     }
 
     @Test
@@ -229,6 +197,7 @@ class HandlersTest {
         List<Class<? extends Command>> handled = Stream.<CommandHandler>of(
                         lifecycle,
                         questions,
+                        new ConsoleHandler(servers),
                         new NodeHandler(() -> NODE),
                         new JournalHandler(store.commands(), store.crashes(), servers))
                 .flatMap(handler -> handler.handles().stream())

@@ -18,6 +18,7 @@ import dev.panelagent.testing.CapturedLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LedgerTest {
     private static final ServerId S1 = new ServerId("s1");
     private static final Command.Lifecycle START = new Command.StartServer(S1);
-    private static final Command.Effect SEND = new Command.SendServerCommand(S1, "say hello");
+    private static final Command.Effect SEND = new Command.SendServerCommand(S1, "say hello", Optional.empty());
     private static final Reply DONE = new Reply.Success(SEND, new ReplyData.Done(S1));
 
     @TempDir

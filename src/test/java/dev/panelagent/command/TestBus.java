@@ -16,6 +16,7 @@ public final class TestBus {
                 List.of(
                         new LifecycleHandler(servers),
                         new ServerHandler(servers),
+                        new ConsoleHandler(servers),
                         new JournalHandler(store.commands(), store.crashes(), servers)),
                 new Ledger(store.commands(), codec));
     }

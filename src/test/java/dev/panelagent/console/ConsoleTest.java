@@ -365,7 +365,6 @@ class ConsoleTest {
         assertThat(console.settings()).isEqualTo(changed);
         assertThat(console.info().streaming()).isEqualTo(ConsoleStreaming.OFF);
 
-        
         Console failing = consoles.open(new ServerId("s2"), ConsoleSettings.DEFAULT, _ -> {
             throw new StoreException("no", new IOException());
         });

@@ -7,6 +7,7 @@ import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.common.Signal;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class CommandCodecTest {
 
     private static Command.Effect random(Random random) {
         ServerId id = new ServerId("s" + random.nextInt(1000));
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(10)) {
             case 0 -> new Command.CreateServer(Specs.random(random));
             case 1 -> new Command.StartServer(id);
             case 2 ->
@@ -41,8 +42,21 @@ class CommandCodecTest {
             case 3 -> new Command.RestartServer(id);
             case 4 -> new Command.KillServer(id);
             case 5 -> new Command.DeleteServer(id, random.nextBoolean());
-            default -> new Command.SendServerCommand(id, "say \"grüß\" \\ " + random.nextInt());
+            case 6 -> new Command.WriteConsole(id, base64(random), window(random));
+            case 7 -> new Command.InterruptConsole(id, window(random));
+            case 8 -> new Command.ClearConsole(id);
+            default -> new Command.SendServerCommand(id, "say \"grüß\" \\ " + random.nextInt(), window(random));
         };
+    }
+
+    private static Optional<Duration> window(Random random) {
+        return random.nextBoolean() ? Optional.of(Duration.ofMillis(random.nextInt(1, 4001))) : Optional.empty();
+    }
+
+    private static String base64(Random random) {
+        byte[] bytes = new byte[random.nextInt(1, 100)];
+        random.nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     @Test

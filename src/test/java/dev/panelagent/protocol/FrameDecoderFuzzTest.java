@@ -38,7 +38,17 @@ class FrameDecoderFuzzTest {
         "killTimeout",
         "mountPath",
         "tty",
-        "seq"
+        "seq",
+        "since",
+        "afterSeq",
+        "search",
+        "format",
+        "input",
+        "encoding",
+        "rows",
+        "settings",
+        "historySize",
+        "fontSize"
     };
     private static final String[] WORDS = {
         "command",
@@ -49,6 +59,11 @@ class FrameDecoderFuzzTest {
         "ping",
         "ack",
         "get_server_logs",
+        "console:download",
+        "console:input",
+        "console:resize",
+        "console:settings:update",
+        "base64",
         "s1",
         "SIGTERM",
         "25565",

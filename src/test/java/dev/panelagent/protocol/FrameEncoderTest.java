@@ -3,6 +3,7 @@ package dev.panelagent.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.panelagent.common.ConsoleStreaming;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.ServerId;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FrameEncoderTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.006Z");
@@ -203,6 +206,87 @@ class FrameEncoderTest {
         assertThat(encoder.event(new Event.MessagesDropped(NOW, 12), 3)).containsExactly(tree("""
                 {"type":"event","timestamp":"2026-01-02T03:04:05.006Z","event":"messages_dropped","data":{"count":12},
                  "seq":3}"""));
+    }
+
+    private List<String> console(ConsoleStreaming streaming, ConsoleEntry... entries) {
+        return encoder.console(SERVER, List.of(entries), streaming);
+    }
+
+    @Test
+    void aRunOfConsoleLinesIsOneEventAndAGapEndsIt() {
+        assertThat(console(
+                        ConsoleStreaming.BATCHES,
+                        new ConsoleLine(1, NOW, "stdout", "one", true),
+                        new ConsoleLine(2, NOW.plusMillis(1), "stderr", "\"two\" \u001b[0m"),
+                        new ConsoleGap(3, 7, NOW.plusMillis(2), ConsoleGap.Reason.THROTTLED),
+                        new ConsoleLine(8, NOW.plusMillis(3), "stdout", "")))
+                .containsExactly(tree("""
+                {"type":"event","timestamp":"2026-01-02T03:04:05.007Z","event":"console_output","data":{
+                 "serverId":"s1","firstSeq":1,"lastSeq":2,"lines":[
+                 {"seq":1,"timestamp":"2026-01-02T03:04:05.006Z","stream":"stdout","text":"one","continues":true},
+                 {"seq":2,"timestamp":"2026-01-02T03:04:05.007Z","stream":"stderr","text":"\\"two\\" \\u001b[0m"}]}}"""), tree("""
+                {"type":"event","timestamp":"2026-01-02T03:04:05.008Z","event":"console_gap","data":{
+                 "serverId":"s1","fromSeq":3,"toSeq":7,"reason":"throttled","lines":5,
+                 "message":"lines 3 to 7 are missing: the server printed more than its settings allow"}}"""), tree("""
+                {"type":"event","timestamp":"2026-01-02T03:04:05.009Z","event":"console_output","data":{
+                 "serverId":"s1","firstSeq":8,"lastSeq":8,"lines":[
+                 {"seq":8,"timestamp":"2026-01-02T03:04:05.009Z","stream":"stdout","text":""}]}}"""));
+    }
+
+    @Test
+    void nobodyKnowsHowManyLinesALossIs() {
+        assertThat(console(ConsoleStreaming.BATCHES, new ConsoleGap(3, 3, NOW, ConsoleGap.Reason.LOST)))
+                .containsExactly(tree("""
+                {"type":"event","timestamp":"2026-01-02T03:04:05.006Z","event":"console_gap","data":{
+                 "serverId":"s1","fromSeq":3,"toSeq":3,"reason":"lost","lines":null,
+                 "message":"lines at 3 are missing, nobody knows how many: the agent was away and the engine's log does not reach back"}}"""));
+    }
+
+    @ParameterizedTest
+    @EnumSource(ConsoleGap.Reason.class)
+    void everyGapIsPutIntoWords(ConsoleGap.Reason reason) {
+        assertThat(console(ConsoleStreaming.LINES, new ConsoleGap(3, 3, NOW, reason)))
+                .singleElement()
+                .asString()
+                .containsPattern("\"output\":\"lines? (at )?3 (is|are) missing.*: [a-z ']+\"");
+    }
+
+    @Test
+    void oldPanelsAreSentAFrameForEachLineAndForEachGap() {
+        assertThat(console(
+                        ConsoleStreaming.LINES,
+                        new ConsoleLine(1, NOW, "stdout", "one"),
+                        new ConsoleGap(2, 7, NOW, ConsoleGap.Reason.SKIPPED)))
+                .containsExactly(tree("""
+                {"type":"server_output","data":{"serverId":"s1","output":"one","stream":"stdout","seq":1,
+                 "timestamp":"2026-01-02T03:04:05.006Z"},"timestamp":"2026-01-02T03:04:05.006Z"}"""), tree("""
+                {"type":"server_output","data":{"serverId":"s1",
+                 "output":"lines 2 to 7 are missing: to be had from the history","stream":"agent","seq":7,
+                 "timestamp":"2026-01-02T03:04:05.006Z","gapFrom":2,"gapTo":7},"timestamp":"2026-01-02T03:04:05.006Z"}"""));
+    }
+
+    @Test
+    void aConsoleThatIsOffIsNotSent() {
+        assertThat(console(ConsoleStreaming.OFF, new ConsoleLine(1, NOW, "stdout", "one")))
+                .isEmpty();
+    }
+
+    @Test
+    void anAnswerTooLargeForTheSocketSaysSo() {
+        // Escaped, each of its characters is six.
+        ConsoleLine colours = new ConsoleLine(1, NOW, "stdout", "\u001b".repeat(800_000));
+        HistoryPage page = new HistoryPage(List.of(colours), 1, 1, false);
+        Command ask = new Command.GetConsoleHistory(SERVER, HistoryQuery.newest(1), false);
+
+        String frame = encoder.reply(
+                        "c1", Dialect.ISSUE27, new Reply.Success(ask, new ReplyData.History(SERVER, page, false)))
+                .getFirst();
+
+        JsonNode answer = Json.object(frame);
+        assertThat(answer.path("id").asText()).isEqualTo("c1");
+        assertThat(answer.path("success").asBoolean()).isFalse();
+        assertThat(answer.path("error").path("code").asText()).isEqualTo("CONFIG_INVALID");
+        assertThat(answer.path("error").path("message").asText()).contains("4194304", "ask for less", "HTTP");
     }
 
     @Test

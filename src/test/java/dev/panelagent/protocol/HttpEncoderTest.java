@@ -2,6 +2,7 @@ package dev.panelagent.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panelagent.common.ConsoleStreaming;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.ServerId;
 import java.time.Duration;
@@ -98,6 +99,94 @@ class HttpEncoderTest {
                         "\"restartInMs\":5000",
                         "\"cpu\":25.55",
                         "\"console\":[\"the end\"]");
+    }
+
+    private String data(Command command, ReplyData data) {
+        return Json.object(encoder.reply("1", new Reply.Success(command, data)))
+                .path("data")
+                .toString();
+    }
+
+    private static String tree(String text) {
+        return Json.object(text).toString();
+    }
+
+    @Test
+    void theHistoryIsTextsAndWhatIsMissingBetweenThem() {
+        ServerId server = new ServerId("s");
+        HistoryQuery query = HistoryQuery.newest(10);
+        HistoryPage page = new HistoryPage(
+                List.of(
+                        new ConsoleGap(3, 4, NOW, ConsoleGap.Reason.DROPPED),
+                        new ConsoleLine(5, NOW, "stdout", "fi\"ve", true),
+                        new ConsoleLine(6, NOW, "stderr", "six")),
+                5,
+                9,
+                true);
+
+        assertThat(data(new Command.GetServerLogs(server, query, false), new ReplyData.Logs(server, page, false)))
+                .isEqualTo(tree("""
+                {"serverId":"s","logs":["fi\\"ve","six"],"firstSeq":3,"lastReturnedSeq":6,"oldestSeq":5,"lastSeq":9,
+                 "more":true,"gaps":[{"fromSeq":3,"toSeq":4,"reason":"dropped","timestamp":"2026-01-02T03:04:05.006Z"}]}"""));
+        assertThat(data(new Command.GetConsoleHistory(server, query, true), new ReplyData.History(server, page, true)))
+                .isEqualTo(tree("""
+                {"serverId":"s","history":["fi\\"ve","six"],"firstSeq":3,"lastReturnedSeq":6,"oldestSeq":5,"lastSeq":9,
+                 "more":true,"gaps":[{"fromSeq":3,"toSeq":4,"reason":"dropped","timestamp":"2026-01-02T03:04:05.006Z"}],
+                 "entries":[
+                 {"seq":5,"timestamp":"2026-01-02T03:04:05.006Z","stream":"stdout","text":"fi\\"ve","continues":true},
+                 {"seq":6,"timestamp":"2026-01-02T03:04:05.006Z","stream":"stderr","text":"six"}],
+                 "lines":2}"""));
+    }
+
+    @Test
+    void aHistoryOfNothingNamesNoLines() {
+        ServerId server = new ServerId("s");
+        assertThat(data(
+                        new Command.GetConsoleHistory(server, HistoryQuery.newest(1), false),
+                        new ReplyData.History(server, new HistoryPage(List.of(), 1, 0, false), false)))
+                .isEqualTo(tree("""
+                {"serverId":"s","history":[],"oldestSeq":1,"lastSeq":0,"more":false,"gaps":[],"lines":0}"""));
+    }
+
+    @Test
+    void aConsoleIsToldInTheWordsOfThisPanel() {
+        ServerId server = new ServerId("s");
+        Command ask = new Command.GetConsoleStatus(server);
+        ConsoleInfo busy = new ConsoleInfo(true, ConsoleStreaming.BATCHES, 11, 40, 39, 4096, Optional.of(NOW));
+        ConsoleInfo silent = new ConsoleInfo(false, ConsoleStreaming.OFF, 41, 40, 0, 0, Optional.empty());
+
+        assertThat(data(ask, new ReplyData.ConsoleState(server, busy))).isEqualTo(tree("""
+                {"serverId":"s","connected":true,"lastActivity":"2026-01-02T03:04:05.006Z","bufferSize":30,
+                 "oldestSeq":11,"lastSeq":40,"deliveredSeq":39,"historyBytes":4096,"streaming":"batches"}"""));
+        assertThat(data(ask, new ReplyData.ConsoleState(server, silent)))
+                .contains("\"connected\":false", "\"lastActivity\":null", "\"bufferSize\":0");
+        assertThat(data(ask, new ReplyData.Connected(server, busy))).isEqualTo(tree("""
+                {"serverId":"s","streaming":"batches","oldestSeq":11,"lastSeq":40}"""));
+    }
+
+    @Test
+    void whatAServerAnswersIsItsResponse() {
+        ServerId server = new ServerId("s");
+        Command send = new Command.SendServerCommand(server, "list", Optional.of(Duration.ofSeconds(1)));
+
+        assertThat(data(send, ReplyData.Answer.of(server, "nobody is here\n"))).isEqualTo(tree("""
+                {"serverId":"s","response":"nobody is here\\n"}"""));
+        assertThat(data(send, ReplyData.Answer.of(server, "x".repeat(1 << 20))))
+                .hasSizeLessThan(600_000)
+                .contains("xxx\",\"truncated\":true");
+    }
+
+    @Test
+    void settingsAreAllThereFlat() {
+        ServerId server = new ServerId("s");
+        ConsoleSettings settings = new ConsoleSettings(
+                Optional.of(1L << 20), Optional.of(ConsoleStreaming.LINES), 100, "{\"theme\":\"light\"}");
+
+        assertThat(data(new Command.GetConsoleSettings(server), new ReplyData.Settings(server, settings)))
+                .isEqualTo(tree("""
+                {"serverId":"s","settings":{"historySize":1048576,"streaming":"lines","throttle":100,"bufferSize":10000,
+                 "autoScroll":true,"showTimestamp":true,"filterLevel":"all","theme":"light","fontSize":14,
+                 "fontFamily":"monospace"}}"""));
     }
 
     @Test

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
+import dev.panelagent.protocol.HistoryQuery;
 import dev.panelagent.protocol.ServerSpec;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.protocol.ServerStatus;
 import dev.panelagent.testing.FakeContainerEngine.Call;
 import java.nio.file.Path;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -134,7 +134,7 @@ class GameServerTest {
         node.server("s1").send("hello");
 
         node.told.awaitLine("hello");
-        assertThat(node.server("s1").logs(10, OptionalLong.empty()).lines())
+        assertThat(node.server("s1").console().read(HistoryQuery.newest(10)).lines())
                 .singleElement()
                 .satisfies(line -> assertThat(line.text()).isEqualTo("hello"));
     }

@@ -258,7 +258,7 @@ class RecoveryTest {
     void aLineForTheConsoleIsNotSentAgain() {
         node.running(TestSpec.s1());
         killed();
-        promised("p1", new Command.SendServerCommand(S1, "give everything"));
+        promised("p1", new Command.SendServerCommand(S1, "give everything", Optional.empty()));
 
         comesBack();
 

@@ -1,0 +1,112 @@
+package dev.panelagent.command;
+
+import dev.panelagent.console.Console;
+import dev.panelagent.protocol.Command;
+import dev.panelagent.protocol.CommandRequest;
+import dev.panelagent.protocol.ConsoleDownload;
+import dev.panelagent.protocol.ConsoleSettings;
+import dev.panelagent.protocol.ConsoleSettingsUpdate;
+import dev.panelagent.protocol.Reply;
+import dev.panelagent.protocol.ReplyData;
+import dev.panelagent.server.GameServer;
+import dev.panelagent.server.ServerRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/** Consoles: what servers print, and what is typed to them. */
+@ApplicationScoped
+class ConsoleHandler implements CommandHandler {
+    private final ServerRegistry servers;
+    /** An update starts from what the one before it left. */
+    private final ReentrantLock updating = new ReentrantLock();
+
+    @Inject
+    ConsoleHandler(ServerRegistry servers) {
+        this.servers = servers;
+    }
+
+    @Override
+    public Set<Class<? extends Command>> handles() {
+        return Set.of(
+                Command.SendServerCommand.class,
+                Command.WriteConsole.class,
+                Command.InterruptConsole.class,
+                Command.ResizeConsole.class,
+                Command.GetServerLogs.class,
+                Command.GetConsoleHistory.class,
+                Command.DownloadConsole.class,
+                Command.ClearConsole.class,
+                Command.GetConsoleStatus.class,
+                Command.ConnectConsole.class,
+                Command.DisconnectConsole.class,
+                Command.GetConsoleSettings.class,
+                Command.UpdateConsoleSettings.class);
+    }
+
+    @Override
+    public void handle(CommandRequest request, Consumer<Reply> replyTo) {
+        Command.ForServer command = (Command.ForServer) request.command();
+        GameServer server = servers.server(command.serverId());
+        replyTo.accept(new Reply.Success(command, answer(request, command, server)));
+    }
+
+    private ReplyData answer(CommandRequest request, Command.ForServer command, GameServer server) {
+        Console console = server.console();
+        return switch (command) {
+            case Command.Input input -> input(input, server);
+            case Command.GetServerLogs get -> new ReplyData.Logs(server.id(), console.read(get.query()), get.details());
+            case Command.GetConsoleHistory get ->
+                new ReplyData.History(server.id(), console.read(get.query()), get.details());
+            case Command.DownloadConsole download -> ConsoleDownload.read(download, request.dialect(), console::read);
+            case Command.GetConsoleStatus _ -> new ReplyData.ConsoleState(server.id(), console.info());
+            case Command.GetConsoleSettings _ -> new ReplyData.Settings(server.id(), console.settings());
+            case Command.UpdateConsoleSettings update ->
+                new ReplyData.Settings(server.id(), update(console, update.update()));
+            case Command.ConnectConsole connect -> {
+                console.connect(connect.afterSeq(), connect.streaming());
+                yield new ReplyData.Connected(server.id(), console.info());
+            }
+            default -> {
+                carryOut(command, server);
+                yield new ReplyData.Done(command.serverId());
+            }
+        };
+    }
+
+    private static void carryOut(Command command, GameServer server) {
+        switch (command) {
+            case Command.ClearConsole _ -> server.console().clear();
+            case Command.DisconnectConsole _ -> server.console().disconnect();
+            case Command.ResizeConsole resize -> server.resize(resize.rows(), resize.columns());
+            default -> throw new IllegalStateException("not handled here: " + command.action());
+        }
+    }
+
+    private static ReplyData input(Command.Input input, GameServer server) {
+        Runnable typing = switch (input) {
+            case Command.SendServerCommand send -> () -> server.send(send.line());
+            case Command.WriteConsole write -> () -> server.write(write.bytes());
+            case Command.InterruptConsole _ -> server::interrupt;
+        };
+        if (input.window().isEmpty()) {
+            typing.run();
+            return new ReplyData.Done(input.serverId());
+        }
+        return ReplyData.Answer.of(
+                server.id(), server.console().answer(input.window().get(), typing));
+    }
+
+    private ConsoleSettings update(Console console, ConsoleSettingsUpdate update) {
+        updating.lock();
+        try {
+            ConsoleSettings changed = update.applyTo(console.settings());
+            console.change(changed);
+            return changed;
+        } finally {
+            updating.unlock();
+        }
+    }
+}

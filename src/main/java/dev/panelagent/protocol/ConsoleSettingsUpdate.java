@@ -1,0 +1,25 @@
+package dev.panelagent.protocol;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Changes of a console's settings.
+ *
+ * @param members the members to change, as a JSON object; null puts one back to its default
+ */
+public record ConsoleSettingsUpdate(String members) {
+    /**
+     * Checks each member and keeps them.
+     *
+     * @throws dev.panelagent.common.RequestException CONFIG_INVALID, naming the member
+     */
+    static ConsoleSettingsUpdate of(ObjectNode members) {
+        ConsoleSettings _ = ConsoleSettingsCodec.read(members);
+        return new ConsoleSettingsUpdate(Json.text(members));
+    }
+
+    /** These settings with the changes; what they do not name stays. */
+    public ConsoleSettings applyTo(ConsoleSettings settings) {
+        return ConsoleSettingsCodec.read(ConsoleSettingsCodec.flat(settings).setAll(Json.object(members)));
+    }
+}
