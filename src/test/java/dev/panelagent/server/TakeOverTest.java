@@ -103,7 +103,23 @@ class TakeOverTest {
         assertThat(node.server("s1").summary().name()).isEqualTo("s1");
     }
 
+    @Test
+    void aTerminalStaysOneWhenItsContainerIsTakenOver() {
+        String id = node.engine.create(container("old", Map.of(Labels.LEGACY_SERVER, "old"), true));
+        node.engine.start(id);
+        node.servers.reconcile(true);
+        node.told.awaitText("old", "offline>running");
+
+        node.server("old").resize(24, 80);
+
+        assertThat(node.engine.calls()).contains("RESIZE " + id + " 24x80");
+    }
+
     private static ContainerSpec container(String name, Map<String, String> labels) {
+        return container(name, labels, false);
+    }
+
+    private static ContainerSpec container(String name, Map<String, String> labels, boolean tty) {
         return new ContainerSpec(
                 name,
                 Node.GAME,
@@ -115,6 +131,6 @@ class TakeOverTest {
                 List.of(),
                 List.of(),
                 new ContainerLimits(0, 0, 0, 0, 0),
-                false);
+                tty);
     }
 }

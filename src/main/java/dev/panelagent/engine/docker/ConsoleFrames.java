@@ -4,17 +4,24 @@ import dev.panelagent.engine.ConsoleListener;
 import dev.panelagent.engine.ConsoleListener.Stream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
-/** Takes apart the engine's stream of output: framed by output, or plain where the container has a terminal. */
+/**
+ * Takes apart the engine's stream of output: framed by output, or plain where the container has a terminal. A game that
+ * prints a lot makes a frame of each line; frames that have come already are told together, so that a listener is called
+ * once for many. Nothing waits for what has not come yet.
+ */
 final class ConsoleFrames implements EngineStream.Body {
-    private static final int HEADER = 8;
     private static final int PIECE = 32 * 1024;
-    private static final int STDERR = 2;
 
     private final boolean tty;
     private final ConsoleListener listener;
+    /** Read and not yet told, all of one output. */
+    private final byte[] piece = new byte[PIECE];
+
+    private int length;
+    private Stream stream = Stream.STDOUT;
 
     ConsoleFrames(boolean tty, ConsoleListener listener) {
         this.tty = tty;
@@ -26,31 +33,64 @@ final class ConsoleFrames implements EngineStream.Body {
         if (tty) {
             readPlain(body);
         } else {
-            readFramed(body);
+            try {
+                readFramed(new ReadAhead(body));
+            } finally {
+                tell();
+            }
         }
     }
 
     private void readPlain(InputStream body) throws IOException {
-        byte[] buffer = new byte[PIECE];
-        for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
-            listener.output(Stream.STDOUT, Arrays.copyOf(buffer, count));
+        for (int count = body.read(piece); count >= 0; count = body.read(piece)) {
+            length = count;
+            tell();
         }
     }
 
-    /** Header: which output, three zeros, length as 32 bits big-endian. */
-    private void readFramed(InputStream body) throws IOException {
-        byte[] header = new byte[HEADER];
-        while (body.readNBytes(header, 0, HEADER) == HEADER) {
-            Stream stream = header[0] == STDERR ? Stream.STDERR : Stream.STDOUT;
-            long left = Integer.toUnsignedLong(ByteBuffer.wrap(header).getInt(HEADER / 2));
-            while (left > 0) {
-                byte[] piece = body.readNBytes((int) Math.min(left, PIECE));
-                if (piece.length == 0) {
-                    return;
-                }
-                listener.output(stream, piece);
-                left -= piece.length;
+    private void readFramed(ReadAhead input) throws IOException {
+        Optional<FrameHeader> header = next(input);
+        while (header.isPresent()) {
+            if (header.get().kind().stream() != stream) {
+                tell();
+                stream = header.get().kind().stream();
             }
+            if (!readFrame(header.get().length(), input)) {
+                return;
+            }
+            header = next(input);
+        }
+    }
+
+    private Optional<FrameHeader> next(ReadAhead input) throws IOException {
+        if (!input.hasNow(FrameHeader.BYTES)) {
+            tell();
+        }
+        return FrameHeader.read(input);
+    }
+
+    /** False if it was cut off. */
+    private boolean readFrame(long size, ReadAhead input) throws IOException {
+        long left = size;
+        while (left > 0) {
+            if (length == PIECE || !input.hasNow(1)) {
+                tell();
+            }
+            int count = input.read(piece, length, (int) Math.min(left, PIECE - length));
+            if (count < 0) {
+                return false;
+            }
+            length += count;
+            left -= count;
+        }
+        return true;
+    }
+
+    private void tell() {
+        if (length > 0) {
+            byte[] told = Arrays.copyOf(piece, length);
+            length = 0;
+            listener.output(stream, told);
         }
     }
 }

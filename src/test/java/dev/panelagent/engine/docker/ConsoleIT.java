@@ -25,6 +25,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class ConsoleIT {
+    private static final byte CTRL_C = 3;
     private static final TestEngine TEST = TestEngine.open();
 
     private final DockerContainerEngine engine = TEST.engine();
@@ -117,6 +118,36 @@ class ConsoleIT {
                 .isEqualTo(IntStream.rangeClosed(1, lines)
                         .mapToObj(i -> i + "\n")
                         .collect(java.util.stream.Collectors.joining()));
+    }
+
+    @Test
+    void terminalHasOneOutputItsOwnLineEndsAndASize() throws InterruptedException {
+        String id = engine.create(TEST.terminal("echo out; echo err >&2; while read x; do stty size; done"));
+        try (ConsoleSession session = engine.attach(id, console)) {
+            engine.start(id);
+            console.awaitStdout("out\r\nerr\r\n");
+
+            engine.resize(id, 50, 132);
+            session.write("\n".getBytes(UTF_8));
+            console.awaitStdout("50 132\r\n");
+
+            session.write(new byte[] {CTRL_C});
+            console.awaitClosed();
+        }
+        assertThat(console.stderr()).isEmpty();
+        assertThat(engine.inspect(id)).get().returns(true, ContainerInfo::tty);
+        awaitEnd(id);
+        assertThat(engine.inspect(id)).get().returns(130, ContainerInfo::exitCode);
+    }
+
+    @Test
+    void onlyAContainerThatRunsCanBeResized() {
+        String id = engine.create(TEST.terminal("true"));
+
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> engine.resize(id, 24, 80))
+                .returns(ErrorCode.SERVER_NOT_RUNNING, EngineException::code)
+                .withMessageContaining("does not run");
     }
 
     @Test
