@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 
 /**
  * Takes each request to its handler and sees to it that it is answered exactly once, whatever happens; what changes
- * something is carried out once, however often it is sent. Lifecycle
- * commands are handed over on the caller's thread, so that they reach a server in the order they came; all others run
- * beside it. Thread-safe.
+ * something is carried out once, however often it is sent. Lifecycle commands are handed over on the caller's thread, so
+ * that they reach a server in the order they came; what is typed reaches it in that order as well, and all others run
+ * beside. Thread-safe.
  */
 @ApplicationScoped
 public class CommandBus {
@@ -35,6 +35,7 @@ public class CommandBus {
     private final Ledger ledger;
     private final Semaphore slots = new Semaphore(MOST_AT_ONCE);
     private final ThreadFactory threads = AgentThreads.virtual("command");
+    private final Lanes inputs = new Lanes(threads);
     private volatile boolean stopped;
 
     /** For the client proxy, which never uses the fields. */
@@ -72,14 +73,18 @@ public class CommandBus {
         } else if (request.command() instanceof Command.Lifecycle) {
             take(request, once);
         } else if (slots.tryAcquire()) {
-            threads.newThread(() -> {
-                        try {
-                            take(request, once);
-                        } finally {
-                            slots.release();
-                        }
-                    })
-                    .start();
+            Runnable task = () -> {
+                try {
+                    take(request, once);
+                } finally {
+                    slots.release();
+                }
+            };
+            if (request.command() instanceof Command.Input input) {
+                inputs.run(input.serverId(), task);
+            } else {
+                threads.newThread(task).start();
+            }
         } else {
             once.accept(failure(
                     request,

@@ -1,5 +1,6 @@
 package dev.panelagent.command;
 
+import dev.panelagent.common.AgentThreads;
 import dev.panelagent.console.Console;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
@@ -12,7 +13,9 @@ import dev.panelagent.server.GameServer;
 import dev.panelagent.server.ServerRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -20,6 +23,7 @@ import java.util.function.Consumer;
 @ApplicationScoped
 class ConsoleHandler implements CommandHandler {
     private final ServerRegistry servers;
+    private final ThreadFactory threads = AgentThreads.virtual("console-answer");
     /** An update starts from what the one before it left. */
     private final ReentrantLock updating = new ReentrantLock();
 
@@ -50,13 +54,34 @@ class ConsoleHandler implements CommandHandler {
     public void handle(CommandRequest request, Consumer<Reply> replyTo) {
         Command.ForServer command = (Command.ForServer) request.command();
         GameServer server = servers.server(command.serverId());
-        replyTo.accept(new Reply.Success(command, answer(request, command, server)));
+        if (command instanceof Command.Input input && input.window().isPresent()) {
+            listen(input, input.window().get(), server, replyTo);
+        } else {
+            replyTo.accept(new Reply.Success(command, answer(request, command, server)));
+        }
+    }
+
+    /** Beside the caller, so that what is typed next need not wait for the answer to this. */
+    private void listen(Command.Input input, Duration window, GameServer server, Consumer<Reply> replyTo) {
+        Console.Ear ear = server.console().listen();
+        try {
+            type(input, server);
+        } catch (RuntimeException e) {
+            ear.close();
+            throw e;
+        }
+        threads.newThread(() -> replyTo.accept(
+                        new Reply.Success(input, ReplyData.Answer.of(server.id(), ear.heardWithin(window)))))
+                .start();
     }
 
     private ReplyData answer(CommandRequest request, Command.ForServer command, GameServer server) {
         Console console = server.console();
         return switch (command) {
-            case Command.Input input -> input(input, server);
+            case Command.Input input -> {
+                type(input, server);
+                yield new ReplyData.Done(input.serverId());
+            }
             case Command.GetServerLogs get -> new ReplyData.Logs(server.id(), console.read(get.query()), get.details());
             case Command.GetConsoleHistory get ->
                 new ReplyData.History(server.id(), console.read(get.query()), get.details());
@@ -85,18 +110,12 @@ class ConsoleHandler implements CommandHandler {
         }
     }
 
-    private static ReplyData input(Command.Input input, GameServer server) {
-        Runnable typing = switch (input) {
-            case Command.SendServerCommand send -> () -> server.send(send.line());
-            case Command.WriteConsole write -> () -> server.write(write.bytes());
-            case Command.InterruptConsole _ -> server::interrupt;
-        };
-        if (input.window().isEmpty()) {
-            typing.run();
-            return new ReplyData.Done(input.serverId());
+    private static void type(Command.Input input, GameServer server) {
+        switch (input) {
+            case Command.SendServerCommand send -> server.send(send.line());
+            case Command.WriteConsole write -> server.write(write.bytes());
+            case Command.InterruptConsole _ -> server.interrupt();
         }
-        return ReplyData.Answer.of(
-                server.id(), server.console().answer(input.window().get(), typing));
     }
 
     private ConsoleSettings update(Console console, ConsoleSettingsUpdate update) {

@@ -1,10 +1,13 @@
 package dev.panelagent.console;
 
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** What a server prints for a while, as one text; no more than fits into an answer. Thread-safe. */
 final class Answer implements Consumer<String> {
-    private static final int LONGEST = 256 * 1024;
+    private static final int LONGEST = 1 << 20;
 
     private final StringBuilder text = new StringBuilder();
 
@@ -13,6 +16,11 @@ final class Answer implements Consumer<String> {
         if (text.length() + line.length() < LONGEST) {
             text.append(line).append('\n');
         }
+    }
+
+    /** Waits while it is printed. */
+    void listen(Duration window) throws InterruptedException {
+        boolean _ = new CountDownLatch(1).await(window.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

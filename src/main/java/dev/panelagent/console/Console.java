@@ -335,22 +335,38 @@ public final class Console implements AutoCloseable {
         return session;
     }
 
-    /**
-     * Does something and waits this long for what is printed on it.
-     *
-     * @return the lines of that time without colours, with a line feed after each; at most 256 Ki characters
-     */
-    public String answer(Duration window, Runnable input) {
-        Answer heard = new Answer();
-        watch(heard);
-        try {
-            input.run();
-            Thread.sleep(window);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            unwatch(heard);
+    /** Hears what is printed from now on; {@link Ear#heardWithin} or {@link Ear#close} must follow. */
+    public Ear listen() {
+        Answer answer = new Answer();
+        watch(answer);
+        return new Ear(answer);
+    }
+
+    /** Hears what is printed for a while. */
+    public final class Ear implements AutoCloseable {
+        private final Answer answer;
+
+        private Ear(Answer answer) {
+            this.answer = answer;
         }
-        return heard.toString();
+
+        /**
+         * Waits this long, then closes.
+         *
+         * @return the lines that were printed, without colours, with a line feed after each; at most 1 Mi characters
+         */
+        public String heardWithin(Duration window) {
+            try (this) {
+                answer.listen(window);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return answer.toString();
+        }
+
+        @Override
+        public void close() {
+            unwatch(answer);
+        }
     }
 }

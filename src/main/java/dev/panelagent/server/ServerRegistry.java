@@ -172,10 +172,12 @@ public class ServerRegistry implements ServerCensus {
             throw ServerActions.exists(create.serverId());
         }
         List<Supervisor> fresh = new ArrayList<>(1);
-        // It waits for a deletion under way, so that what is kept of the old one is gone.
-        Supervisor present = supervisors.computeIfAbsent(create.serverId(), _ -> {
-            fresh.add(new Supervisor(create.spec(), unmade(create.spec()), services, this::forget));
-            return fresh.getFirst();
+        // Not computeIfAbsent, which does not always wait for a deletion under way.
+        Supervisor present = supervisors.compute(create.serverId(), (id, known) -> {
+            if (known == null) {
+                fresh.add(new Supervisor(create.spec(), unmade(create.spec()), services, this::forget));
+            }
+            return known == null ? fresh.getFirst() : known;
         });
         if (!fresh.isEmpty()) {
             begin(present);

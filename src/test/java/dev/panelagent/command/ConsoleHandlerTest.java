@@ -2,6 +2,7 @@ package dev.panelagent.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panelagent.common.ConsoleStreaming;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.config.AgentConfig;
@@ -227,5 +228,83 @@ class ConsoleHandlerTest {
 
         assertThat(file.content()).endsWith("Z you said hello\n");
         assertThat(file.fileName()).isEqualTo("s1-console.txt");
+    }
+
+    @Test
+    void aCommandMayWaitForWhatTheServerAnswers() throws Exception {
+        running();
+        ReplyData.Answer answer =
+                data(ReplyData.Answer.class, "console:command", "{'command':'list','responseMs':200}");
+        assertThat(answer.response()).isEqualTo("you said list\n");
+    }
+
+    @Test
+    void whatIsTypedArrivesInTheOrderItWasSentEvenIfAnswersAreAwaited() throws Exception {
+        running();
+        BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
+        for (int i = 0; i < 50; i++) {
+            String body = "{\"action\":\"console:command\",\"serverId\":\"s1\",\"payload\":{\"command\":\"%d\"%s}}"
+                    .formatted(i, i % 10 == 0 ? ",\"responseMs\":50" : "");
+            bus.submit(((Inbound.Request) decoder.httpBody(body)).request(), replies::add);
+        }
+        for (int i = 0; i < 50; i++) {
+            assertThat(replies.poll(LIMIT.toSeconds(), TimeUnit.SECONDS)).isInstanceOf(Reply.Success.class);
+        }
+
+        assertThat(texts())
+                .containsExactlyElementsOf(java.util.stream.IntStream.range(0, 50)
+                        .mapToObj(i -> "you said " + i)
+                        .toList());
+    }
+
+    private List<String> texts() {
+        return servers.server(S1).console().read(HistoryQuery.newest(100)).lines().stream()
+                .map(ConsoleLine::text)
+                .toList();
+    }
+
+    @Test
+    void aConsoleIsClearedAndItsNumbersGoOn() throws Exception {
+        running();
+        assertThat(ask("console:command", "{'command':'a'}")).isInstanceOf(Reply.Success.class);
+        awaitLines(1);
+        assertThat(ask("console:clear", "{}")).isInstanceOf(Reply.Success.class);
+
+        ReplyData.ConsoleState state = data(ReplyData.ConsoleState.class, "console:status", "{}");
+        assertThat(state.info().attached()).isTrue();
+        assertThat(state.info().lastSeq()).isOne();
+        assertThat(state.info().oldestSeq()).isEqualTo(2);
+    }
+
+    @Test
+    void aPanelConnectsAndDisconnectsAsOftenAsItLikes() throws Exception {
+        running();
+        for (int i = 0; i < 2; i++) {
+            ReplyData.Connected connected =
+                    data(ReplyData.Connected.class, "console:connect", "{'afterSeq':0,'format':'batches'}");
+            assertThat(connected.info().streaming()).isEqualTo(ConsoleStreaming.BATCHES);
+        }
+        for (int i = 0; i < 2; i++) {
+            assertThat(ask("console:disconnect", "{}")).isInstanceOf(Reply.Success.class);
+        }
+        assertThat(data(ReplyData.ConsoleState.class, "console:status", "{}")
+                        .info()
+                        .streaming())
+                .isEqualTo(ConsoleStreaming.OFF);
+    }
+
+    @Test
+    void settingsAreKeptAndInForceAfterARestart() throws Exception {
+        created();
+        assertThat(data(ReplyData.Settings.class, "console:settings:update", "{'settings':{'throttle':50}}")
+                        .settings()
+                        .linesPerSecond())
+                .isEqualTo(50);
+        assertThat(data(ReplyData.Settings.class, "console:settings:get", "{}")
+                        .settings()
+                        .linesPerSecond())
+                .isEqualTo(50);
+        assertThat(store.servers().consoleSettings(S1))
+                .hasValueSatisfying(kept -> assertThat(kept).contains("50"));
     }
 }

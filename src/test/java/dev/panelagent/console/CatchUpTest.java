@@ -145,7 +145,7 @@ class CatchUpTest {
     }
 
     static LongStream seeds() {
-        return new Random(7).longs(300);
+        return new Random(7).longs(100);
     }
 
     /**

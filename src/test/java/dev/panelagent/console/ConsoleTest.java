@@ -46,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(10)
 class ConsoleTest {
     private static final ServerId S1 = new ServerId("s1");
+    private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
     private final List<Attached> attached = new CopyOnWriteArrayList<>();
     private Consumer<String> onAttach = container -> {};
@@ -61,10 +62,7 @@ class ConsoleTest {
     @BeforeEach
     void open() {
         consoles = new Consoles(
-                new AgentConfig.Consoles(1 << 20, ConsoleStreaming.LINES),
-                dir,
-                engine(),
-                InstantSource.fixed(Instant.EPOCH));
+                new AgentConfig.Consoles(1 << 20, ConsoleStreaming.LINES), dir, engine(), InstantSource.fixed(NOW));
         console = consoles.open(S1, ConsoleSettings.DEFAULT, kept::set);
     }
 
@@ -331,7 +329,7 @@ class ConsoleTest {
 
     private void logs(String... texts) {
         for (String text : texts) {
-            log.add(new LogLine(Streams.STDOUT, Instant.EPOCH.minusSeconds(1), new LineSplitter.Piece(text, false)));
+            log.add(new LogLine(Streams.STDOUT, NOW.minusSeconds(1), new LineSplitter.Piece(text, false)));
         }
     }
 
@@ -353,7 +351,7 @@ class ConsoleTest {
 
         List<ConsoleEntry> entries = console.read(HistoryQuery.newest(100)).entries();
         assertThat(entries).hasSize(11);
-        assertThat(entries.getLast()).isEqualTo(new ConsoleGap(11, 15, Instant.EPOCH, ConsoleGap.Reason.THROTTLED));
+        assertThat(entries.getLast()).isEqualTo(new ConsoleGap(11, 15, NOW, ConsoleGap.Reason.THROTTLED));
     }
 
     @Test
@@ -377,10 +375,9 @@ class ConsoleTest {
     void anAnswerIsWhatIsPrintedMeanwhile() throws Exception {
         console.attach("c1");
         attached.getFirst().prints("before\n");
-        String answer = console.answer(Duration.ofMillis(20), () -> {
-            console.send("list");
-            attached.getFirst().prints("\u001b[1mthere are 0 players\u001b[0m\n");
-        });
+        Console.Ear ear = console.listen();
+        attached.getFirst().prints("\u001b[1mthere are 0 players\u001b[0m\n");
+        String answer = ear.heardWithin(Duration.ofMillis(20));
         attached.getFirst().prints("after\n");
         assertThat(answer).isEqualTo("there are 0 players\n");
     }
@@ -394,7 +391,7 @@ class ConsoleTest {
         assertThat(info.attached()).isTrue();
         assertThat(info.oldestSeq()).isOne();
         assertThat(info.lastSeq()).isEqualTo(2);
-        assertThat(info.lastActivity()).contains(Instant.EPOCH);
+        assertThat(info.lastActivity()).contains(NOW);
         console.clear();
         assertThat(console.info().oldestSeq()).isEqualTo(3);
     }
