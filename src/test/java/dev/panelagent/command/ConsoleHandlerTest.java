@@ -294,7 +294,7 @@ class ConsoleHandlerTest {
     }
 
     @Test
-    void settingsAreKeptAndInForceAfterARestart() throws Exception {
+    void settingsAreKeptAndInForce() throws Exception {
         created();
         assertThat(data(ReplyData.Settings.class, "console:settings:update", "{'settings':{'throttle':50}}")
                         .settings()

@@ -7,6 +7,7 @@ import dev.panelagent.common.ServerId;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandCodec;
 import dev.panelagent.protocol.CommandRecord;
+import dev.panelagent.protocol.ConsoleSettings;
 import dev.panelagent.protocol.DesiredState;
 import dev.panelagent.protocol.Dialect;
 import dev.panelagent.protocol.Event;
@@ -347,5 +348,37 @@ class RecoveryTest {
         comesBack();
 
         assertThat(next.server(S1).state()).isEqualTo(ServerState.INSTALL_FAILED);
+    }
+
+    @Test
+    void theConsoleIsThatOfTheLastAgentWithWhatWasPrintedMeanwhile() {
+        node.running(TestSpec.s1());
+        String container = node.container("s1");
+        node.engine.print(container, "heard");
+        await("the line", () -> node.lines().contains("heard"));
+        node.server("s1").console().change(new ConsoleSettings(Optional.empty(), Optional.empty(), 77, "{}"));
+        killed();
+        node.engine.print(container, "while nobody listened");
+
+        comesBack();
+        await("the other line", () -> node.lines().size() == 2);
+        node.engine.print(container, "heard again");
+
+        await("the last line", () -> node.lines().contains("heard again"));
+        assertThat(node.lines()).containsExactly("heard", "while nobody listened", "heard again");
+        assertThat(next.server(S1).console().settings().linesPerSecond()).isEqualTo(77);
+    }
+
+    @Test
+    void whatAServerPrintedAtItsEndIsNotLostWithTheAgent() {
+        node.running(TestSpec.s1());
+        String container = node.container("s1");
+        killed();
+        node.engine.print(container, "last words");
+        node.engine.exit(container, 0);
+
+        comesBack();
+
+        await("the last words", () -> node.lines().contains("last words"));
     }
 }
