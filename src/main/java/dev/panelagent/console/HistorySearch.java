@@ -97,8 +97,9 @@ final class HistorySearch {
 
     private boolean isSearched(ConsoleEntry entry) {
         return switch (entry) {
-            // What was dropped is not part of the history any more; it says so with its oldest number.
-            case ConsoleGap gap -> query.search().isEmpty() && gap.reason() != ConsoleGap.Reason.DROPPED;
+            // Whoever goes on from a number learns what was dropped since; others see it from the oldest number.
+            case ConsoleGap gap ->
+                query.search().isEmpty() && (query.afterSeq().isPresent() || gap.reason() != ConsoleGap.Reason.DROPPED);
             case ConsoleLine line ->
                 query.search()
                         .map(search -> search.test(Ansi.strip(line.text())))
