@@ -7,6 +7,7 @@ import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.ConsoleDownload;
 import dev.panelagent.protocol.ConsoleSettings;
 import dev.panelagent.protocol.ConsoleSettingsUpdate;
+import dev.panelagent.protocol.Dialect;
 import dev.panelagent.protocol.Reply;
 import dev.panelagent.protocol.ReplyData;
 import dev.panelagent.server.GameServer;
@@ -26,6 +27,8 @@ class ConsoleHandler implements CommandHandler {
     private final ThreadFactory threads = AgentThreads.virtual("console-answer");
     /** An update starts from what the one before it left. */
     private final ReentrantLock updating = new ReentrantLock();
+    /** A file is made in memory, so one at a time. */
+    private final ReentrantLock downloading = new ReentrantLock();
 
     @Inject
     ConsoleHandler(ServerRegistry servers) {
@@ -85,7 +88,7 @@ class ConsoleHandler implements CommandHandler {
             case Command.GetServerLogs get -> new ReplyData.Logs(server.id(), console.read(get.query()), get.details());
             case Command.GetConsoleHistory get ->
                 new ReplyData.History(server.id(), console.read(get.query()), get.details());
-            case Command.DownloadConsole download -> ConsoleDownload.read(download, request.dialect(), console::read);
+            case Command.DownloadConsole download -> download(download, request.dialect(), console);
             case Command.GetConsoleStatus _ -> new ReplyData.ConsoleState(server.id(), console.info());
             case Command.GetConsoleSettings _ -> new ReplyData.Settings(server.id(), console.settings());
             case Command.UpdateConsoleSettings update ->
@@ -99,6 +102,15 @@ class ConsoleHandler implements CommandHandler {
                 yield new ReplyData.Done(command.serverId());
             }
         };
+    }
+
+    private ReplyData download(Command.DownloadConsole download, Dialect dialect, Console console) {
+        downloading.lock();
+        try {
+            return ConsoleDownload.read(download, dialect, console::read);
+        } finally {
+            downloading.unlock();
+        }
     }
 
     private static void carryOut(Command command, GameServer server) {

@@ -18,8 +18,8 @@ import java.util.zip.GZIPOutputStream;
 public final class ConsoleDownload {
     /** What goes over a socket shares its queue with all else. */
     static final int LARGEST_ON_SOCKET = 4 * 1024 * 1024;
-    /** A file is in memory a few times over while it is answered with. */
-    static final int LARGEST_ON_HTTP = 64 * 1024 * 1024;
+    /** A file is in memory a few times over while it is answered with; the history of the default size has room. */
+    static final int LARGEST_ON_HTTP = 12 * 1024 * 1024;
 
     private static final int LINES_PER_PAGE = 10_000;
 

@@ -144,11 +144,11 @@ class ConsoleDownloadTest {
     @Test
     void aFileTooLargeForTheMemoryIsRefusedEverywhere() {
         String large = "x".repeat(1 << 20);
-        LongStream.rangeClosed(1, 65).forEach(seq -> entries.add(new ConsoleLine(seq, NOW, "stdout", large)));
+        LongStream.rangeClosed(1, 13).forEach(seq -> entries.add(new ConsoleLine(seq, NOW, "stdout", large)));
         pageSize = 8;
 
         assertThatExceptionOfType(RequestException.class)
                 .isThrownBy(() -> download(ConsoleFormat.TXT, Dialect.HTTP))
-                .withMessageContaining("67108864");
+                .withMessageContaining("12582912");
     }
 }
