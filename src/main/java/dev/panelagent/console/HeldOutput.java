@@ -2,9 +2,12 @@ package dev.panelagent.console;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * What is heard while the engine's log is still read. When there is too much of it whoever brings it waits for a moment,
@@ -17,6 +20,7 @@ final class HeldOutput {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<LogLine> lines = new ArrayList<>();
+    private final Map<String, Integer> counts = new HashMap<>();
     private long chars;
     private boolean over;
 
@@ -30,7 +34,10 @@ final class HeldOutput {
             }
             if (!over) {
                 lines.addAll(more);
-                chars += more.stream().mapToLong(line -> line.text().length()).sum();
+                for (LogLine line : more) {
+                    chars += line.text().length();
+                    int _ = counts.merge(line.stream(), 1, Integer::sum);
+                }
                 changed.signalAll();
             }
             return !over;
@@ -47,7 +54,7 @@ final class HeldOutput {
         lock.lockInterruptibly();
         try {
             long left = limit.toNanos();
-            while (texts(stream).size() < count && left > 0) {
+            while (counts.getOrDefault(stream, 0) < count && left > 0) {
                 left = changed.awaitNanos(left);
             }
             return texts(stream);
@@ -64,7 +71,7 @@ final class HeldOutput {
     }
 
     /** Hands over what is held, and holds nothing any more; what comes meanwhile waits. */
-    void release(java.util.function.Consumer<List<LogLine>> taker) {
+    void release(Consumer<List<LogLine>> taker) {
         lock.lock();
         try {
             taker.accept(List.copyOf(lines));

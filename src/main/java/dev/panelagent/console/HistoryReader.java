@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class HistoryReader implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HistoryReader.class.getName());
 
+    /** Files may be dropped while they are about to be opened. */
+    private static final int ATTEMPTS = 3;
+
     private final ConsoleHistory history;
     private long nextSeq;
     private @Nullable Segment segment;
@@ -64,64 +67,77 @@ final class HistoryReader implements AutoCloseable {
     }
 
     private Optional<ConsoleEntry> next() {
-        try {
-            while (ahead == null && hasMore()) {
-                Optional<HistoryFormat.Item> record = record();
-                if (record.isEmpty()) {
-                    return unreadable();
-                }
-                if (record.get() instanceof HistoryFormat.Entry(ConsoleEntry entry) && entry.lastSeq() >= nextSeq) {
-                    ahead = entry;
-                }
-            }
-        } catch (NoSuchFileException dropped) {
-            release();
-            return next();
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "the console history cannot be read", e);
-            release();
-            return unreadable();
-        }
-        ConsoleEntry entry = ahead;
+        ConsoleEntry entry = ahead == null ? readAhead().orElse(null) : ahead;
+        ahead = null;
         if (entry == null) {
             return Optional.empty();
         }
         if (entry.seq() > nextSeq) {
+            ahead = entry;
             return Optional.of(new ConsoleGap(nextSeq, entry.seq() - 1, entry.at(), ConsoleGap.Reason.DROPPED));
         }
-        ahead = null;
         return Optional.of(
                 entry instanceof ConsoleGap gap && gap.seq() < nextSeq
                         ? new ConsoleGap(nextSeq, gap.lastSeq(), gap.at(), gap.reason())
                         : entry);
     }
 
-    /** The next record of the files as they are now; empty at their end. */
-    private Optional<HistoryFormat.Item> record() throws IOException {
-        while (true) {
-            List<Segment> segments = history.segments();
-            Segment present = segment;
-            if (present == null) {
-                if (segments.isEmpty()) {
-                    return Optional.empty();
+    /** The next entry there is now. The history is asked only when what is known of the present file is read. */
+    private Optional<ConsoleEntry> readAhead() {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                Optional<ConsoleEntry> entry = inFile();
+                if (entry.isPresent()) {
+                    return entry;
                 }
-                present = open(holding(segments));
+                // Before the files, so that all up to it is in them.
+                long last = history.lastSeq();
+                return last < nextSeq ? Optional.empty() : inFiles().or(() -> missing(last, history.missing()));
+            } catch (NoSuchFileException dropped) {
+                release();
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "a console history cannot be read", e);
+                release();
             }
-            Optional<Segment> now = find(segments, present.firstSeq());
-            // One that was dropped is read to its end as far as it was known: it is still open.
-            Optional<HistoryFormat.Item> record = reader == null
-                    ? Optional.empty()
-                    : reader.next(now.orElse(present).bytes());
-            if (record.isPresent()) {
-                segment = now.orElse(present);
-                return record;
-            }
-            Optional<Segment> following = following(segments, present.firstSeq());
-            if (following.isEmpty()) {
-                return Optional.empty();
-            }
-            Segment _ = open(following.get());
         }
+        return unreadable();
+    }
+
+    private Optional<ConsoleEntry> inFile() throws IOException {
+        Segment known = segment;
+        SegmentReader open = reader;
+        if (known == null || open == null) {
+            return Optional.empty();
+        }
+        for (var item = open.next(known.bytes()); item.isPresent(); item = open.next(known.bytes())) {
+            if (item.get() instanceof HistoryFormat.Entry(ConsoleEntry entry) && entry.lastSeq() >= nextSeq) {
+                return Optional.of(entry);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** In the files as they are now; one that was dropped is read to its end first, as it is still open. */
+    private Optional<ConsoleEntry> inFiles() throws IOException {
+        List<Segment> segments = history.segments();
+        if (segment == null && !segments.isEmpty()) {
+            open(holding(segments));
+        }
+        for (Segment now : segments) {
+            Segment present = segment;
+            if (present != null && now.firstSeq() == present.firstSeq()) {
+                segment = now;
+            } else if (present != null && now.firstSeq() > present.firstSeq()) {
+                open(now);
+            } else {
+                continue;
+            }
+            Optional<ConsoleEntry> entry = inFile();
+            if (entry.isPresent()) {
+                return entry;
+            }
+        }
+        return Optional.empty();
     }
 
     private Segment holding(List<Segment> segments) {
@@ -134,28 +150,25 @@ final class HistoryReader implements AutoCloseable {
         return found;
     }
 
-    private static Optional<Segment> find(List<Segment> segments, long firstSeq) {
-        return segments.stream().filter(it -> it.firstSeq() == firstSeq).findFirst();
-    }
-
-    private static Optional<Segment> following(List<Segment> segments, long firstSeq) {
-        return segments.stream().filter(it -> it.firstSeq() > firstSeq).findFirst();
-    }
-
-    private Segment open(Segment next) throws IOException {
+    private void open(Segment next) throws IOException {
         release();
         reader = new SegmentReader(next.file());
         segment = next;
-        return next;
     }
 
-    /** What the history counts and cannot show: the disk did not take it, or gives it back no more. */
+    /** A file that should be there is not, or is damaged: what it held is missing up to the next one. */
     private Optional<ConsoleEntry> unreadable() {
+        long last = history.segments().stream()
+                .mapToLong(Segment::firstSeq)
+                .filter(first -> first > nextSeq)
+                .findFirst()
+                .orElse(history.lastSeq() + 1);
+        return missing(last - 1, ConsoleGap.Reason.NOT_KEPT);
+    }
+
+    private Optional<ConsoleEntry> missing(long last, ConsoleGap.Reason reason) {
         release();
-        long last = history.lastSeq();
-        return last < nextSeq
-                ? Optional.empty()
-                : Optional.of(new ConsoleGap(nextSeq, last, history.lastAt().orElse(Instant.EPOCH), history.missing()));
+        return Optional.of(new ConsoleGap(nextSeq, last, history.lastAt().orElse(Instant.EPOCH), reason));
     }
 
     private void release() {

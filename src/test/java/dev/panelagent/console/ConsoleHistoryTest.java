@@ -239,6 +239,24 @@ class ConsoleHistoryTest {
         assertThat(dir()).doesNotExist();
     }
 
+    @Test
+    void aFileThatSomebodyRemovedIsAGapUpToTheNext() throws IOException {
+        ConsoleHistory history = open();
+        String text = "x".repeat(1000);
+        IntStream.range(0, 500).forEach(_ -> print(history, text));
+        List<Path> files = files();
+        assertThat(files).hasSizeGreaterThan(2);
+        Files.delete(files.get(1));
+
+        List<ConsoleEntry> entries = read(history, 0);
+
+        long second = history.segments().get(1).firstSeq();
+        long third = history.segments().get(2).firstSeq();
+        assertThat(entries).contains(new ConsoleGap(second, third - 1, AT, ConsoleGap.Reason.NOT_KEPT));
+        assertThat(entries.getLast().seq()).isEqualTo(500);
+        assertThat(entries).hasSize((int) (500 - (third - second) + 1));
+    }
+
     static LongStream seeds() {
         return new Random(3).longs(40);
     }
