@@ -50,6 +50,9 @@ public final class Console implements AutoCloseable {
     /** Guarded by the history. */
     private Throttle throttle;
 
+    /** Lines that were skipped and not announced yet; guarded by the history. */
+    private long throttled;
+
     Console(
             Consoles consoles,
             ContainerEngine engine,
@@ -221,14 +224,32 @@ public final class Console implements AutoCloseable {
             return;
         }
         synchronized (history) {
-            Instant now = lines.getLast().at();
-            int admitted = throttle.admit(now, lines.size());
-            history.append(lines.subList(0, admitted));
-            if (admitted < lines.size()) {
-                history.appendGap(now, lines.size() - admitted, ConsoleGap.Reason.THROTTLED);
+            int admitted = throttle.admit(lines.getLast().at(), lines.size());
+            if (admitted > 0) {
+                countThrottled();
+                history.append(lines.subList(0, admitted));
             }
+            if (throttled == 0 && admitted < lines.size()) {
+                consoles.inAWhile(this::tellThrottled);
+            }
+            throttled += lines.size() - admitted;
         }
         consoles.news(stream);
+    }
+
+    /** Once a while, not with each piece of a flood. */
+    private void tellThrottled() {
+        countThrottled();
+        consoles.news(stream);
+    }
+
+    private void countThrottled() {
+        synchronized (history) {
+            if (throttled > 0) {
+                history.appendGap(clock.instant(), throttled, ConsoleGap.Reason.THROTTLED);
+                throttled = 0;
+            }
+        }
     }
 
     /** Sees each line, colours stripped, from now until {@link #unwatch}; must be quick. */

@@ -55,7 +55,22 @@ final class ConsoleHistory implements AutoCloseable {
         try {
             recover();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.ERROR, "the console history in " + dir + " cannot be read: " + reason(e));
+            setAside(e);
+        }
+    }
+
+    private void setAside(IOException e) {
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "the console history in {0} cannot be read ({1}): it is set aside, and a new one begun",
+                dir,
+                reason(e));
+        segments.clear();
+        try {
+            Path aside = Files.createTempDirectory(dir.getParent(), dir.getFileName() + ".damaged-");
+            Path _ = Files.move(dir, aside.resolve(dir.getFileName()));
+        } catch (IOException stuck) {
+            LOG.log(System.Logger.Level.ERROR, "{0} cannot be set aside: {1}", dir, reason(stuck));
         }
     }
 
@@ -333,6 +348,7 @@ final class ConsoleHistory implements AutoCloseable {
     synchronized void delete() {
         closed = true;
         closeFile();
+        segments.clear();
         try {
             if (Files.isDirectory(dir)) {
                 try (Stream<Path> files = Files.list(dir)) {

@@ -132,7 +132,9 @@ final class ConsoleStream {
         }
     }
 
+    /** Sends nothing more. */
     synchronized void close() {
+        disconnect();
         reader.close();
     }
 }

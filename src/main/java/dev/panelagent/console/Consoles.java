@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public class Consoles implements ConsoleDelivery {
     private final ContainerEngine engine;
     private final InstantSource clock;
     private final ThreadFactory threads = AgentThreads.virtual("console-stream");
+    private final ScheduledExecutorService timer = AgentThreads.timer("console-timer");
     private final Set<ConsoleStream> streams = ConcurrentHashMap.newKeySet();
     private volatile @Nullable StreamPump pump;
 
@@ -74,6 +77,11 @@ public class Consoles implements ConsoleDelivery {
         if (present != null && stream.hasMore()) {
             present.news(stream);
         }
+    }
+
+    /** Does something short in a second. */
+    void inAWhile(Runnable task) {
+        var _ = timer.schedule(task, 1, TimeUnit.SECONDS);
     }
 
     /** A console is closed for good. */

@@ -240,6 +240,23 @@ class ConsoleHistoryTest {
     }
 
     @Test
+    void aDirectoryThatCannotBeReadIsSetAside() throws IOException {
+        print(open(), "one");
+        Path file = files().getFirst();
+        Files.delete(file);
+        Files.createDirectory(file);
+
+        ConsoleHistory history = open();
+        print(history, "new");
+
+        assertThat(texts(history)).containsExactly("new");
+        try (Stream<Path> aside = Files.list(temporary)) {
+            assertThat(aside.map(path -> path.getFileName().toString()))
+                    .anyMatch(name -> name.startsWith("s1.damaged-"));
+        }
+    }
+
+    @Test
     void aFileThatSomebodyRemovedIsAGapUpToTheNext() throws IOException {
         ConsoleHistory history = open();
         String text = "x".repeat(1000);

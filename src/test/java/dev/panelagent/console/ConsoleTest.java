@@ -21,6 +21,7 @@ import dev.panelagent.protocol.ConsoleInfo;
 import dev.panelagent.protocol.ConsoleLine;
 import dev.panelagent.protocol.ConsoleSettings;
 import dev.panelagent.protocol.HistoryQuery;
+import dev.panelagent.testing.Waiting;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -347,8 +348,13 @@ class ConsoleTest {
     void aFloodIsThrottledIfItsSettingsSayAndTheGapIsCounted() throws Exception {
         console.change(new ConsoleSettings(Optional.empty(), Optional.empty(), 10, "{}"));
         console.attach("c1");
-        attached.getFirst().prints("line\n".repeat(15));
+        attached.getFirst().prints("line\n".repeat(12));
+        attached.getFirst().prints("line\n".repeat(3));
 
+        Waiting.until(
+                "the gap",
+                Duration.ofSeconds(5),
+                () -> Optional.of(console.info().lastSeq()).filter(last -> last == 15));
         List<ConsoleEntry> entries = console.read(HistoryQuery.newest(100)).entries();
         assertThat(entries).hasSize(11);
         assertThat(entries.getLast()).isEqualTo(new ConsoleGap(11, 15, NOW, ConsoleGap.Reason.THROTTLED));
