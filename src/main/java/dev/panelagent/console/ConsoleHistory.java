@@ -30,11 +30,13 @@ final class ConsoleHistory implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ConsoleHistory.class.getName());
     private static final int FILES = 8;
     private static final int SMALLEST_FILE = 64 * 1024;
+    /** With what stands before it, in bytes. */
+    private static final int USUAL_LINE = 128;
+
     private static final String NO_CONTAINER = "none";
 
     private final Path dir;
     private final List<Segment> segments = new ArrayList<>();
-    private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(64 * 1024);
     private long maxBytes;
     private long totalBytes;
     private long lastSeq;
@@ -148,7 +150,7 @@ final class ConsoleHistory implements AutoCloseable {
         if (closed || entries.isEmpty()) {
             return;
         }
-        buffer.reset();
+        ByteArrayOutputStream buffer = new ByteArrayOutputStream(USUAL_LINE * entries.size());
         if (unkept != null) {
             HistoryFormat.write(unkept, buffer);
         }
@@ -157,7 +159,7 @@ final class ConsoleHistory implements AutoCloseable {
         lastSeq = entries.getLast().lastSeq();
         lastAt = entries.getLast().at();
         try {
-            write(first);
+            write(first, buffer.toByteArray());
             unkept = null;
         } catch (IOException e) {
             notKept(first, e);
@@ -184,21 +186,25 @@ final class ConsoleHistory implements AutoCloseable {
         container = Optional.of(newContainer);
         since = at;
         containerSeq = lastSeq;
-        buffer.reset();
-        HistoryFormat.write(new HistoryFormat.Container(newContainer, at, lastSeq), buffer);
         try {
-            write(lastSeq + 1);
+            write(lastSeq + 1, line(new HistoryFormat.Container(newContainer, at, lastSeq)));
         } catch (IOException e) {
             LOG.log(System.Logger.Level.ERROR, "the console history in {0} cannot be written: {1}", dir, reason(e));
         }
     }
 
-    private void write(long firstSeq) throws IOException {
+    private static byte[] line(HistoryFormat.Container from) {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        HistoryFormat.write(from, line);
+        return line.toByteArray();
+    }
+
+    private void write(long firstSeq, byte[] records) throws IOException {
         FileChannel file = out;
         if (file == null || segments.getLast().bytes() >= fileSize()) {
             file = roll(firstSeq);
         }
-        ByteBuffer bytes = ByteBuffer.wrap(buffer.toByteArray());
+        ByteBuffer bytes = ByteBuffer.wrap(records);
         int size = bytes.remaining();
         long start = segments.getLast().bytes();
         try {
@@ -228,9 +234,8 @@ final class ConsoleHistory implements AutoCloseable {
             FileChannel file = open(fresh);
             segments.add(fresh);
             if (container.isPresent()) {
-                ByteArrayOutputStream head = new ByteArrayOutputStream();
-                HistoryFormat.write(new HistoryFormat.Container(container.get(), since, containerSeq), head);
-                int count = file.write(ByteBuffer.wrap(head.toByteArray()), 0);
+                byte[] head = line(new HistoryFormat.Container(container.get(), since, containerSeq));
+                int count = file.write(ByteBuffer.wrap(head), 0);
                 segments.set(segments.size() - 1, fresh.grown(count));
                 totalBytes += count;
             }
@@ -265,7 +270,6 @@ final class ConsoleHistory implements AutoCloseable {
         since = at;
         containerSeq = lastSeq;
         container = container.or(() -> Optional.of(NO_CONTAINER));
-        buffer.reset();
         try {
             if (oldestSeq() <= lastSeq || segments.isEmpty()) {
                 closeFile();
@@ -278,8 +282,7 @@ final class ConsoleHistory implements AutoCloseable {
                     boolean _ = Files.deleteIfExists(segment.file());
                 }
             } else {
-                HistoryFormat.write(new HistoryFormat.Container(container.get(), at, lastSeq), buffer);
-                write(lastSeq + 1);
+                write(lastSeq + 1, line(new HistoryFormat.Container(container.get(), at, lastSeq)));
             }
         } catch (IOException e) {
             throw new StoreException("the console history in " + dir + " cannot be cleared: " + reason(e), e);
