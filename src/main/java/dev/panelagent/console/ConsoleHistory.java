@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one server printed, on disk: numbered from 1, bounded in size, the oldest goes first. It is a row of files, each
  * only ever appended to; a record that an agent or a node died in the middle of is cut off by the next. What was
- * appended is in the hands of the operating system, so it outlives the agent; it is forced to the disk when a file is
- * full or closed. Appending never fails: what the disk does not take becomes a gap. Thread-safe.
+ * appended is in the hands of the operating system, so it outlives the agent; a node that loses its power may lose the last
+ * seconds, which the engine's log has. Appending waits for no disk and never fails: what cannot be written becomes a gap.
+ * Thread-safe.
  */
 final class ConsoleHistory implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ConsoleHistory.class.getName());
@@ -379,8 +380,8 @@ final class ConsoleHistory implements AutoCloseable {
         FileChannel file = out;
         out = null;
         if (file != null) {
-            try (file) {
-                file.force(false);
+            try {
+                file.close();
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.WARNING, "the console history in {0}: {1}", dir, reason(e));
             }
