@@ -7,12 +7,13 @@ final class Flood {
     private static final String HEAD = "line ";
     private static final String TAIL = " " + "x".repeat(85);
     private static final int DIGITS = 8;
-    private static final String SCRIPT = "print() { awk -v a=$1 -v b=$2 'BEGIN { for (i = a; i <= b; i++) printf \""
-            + HEAD + "%08d" + TAIL + "\\n\", i }'; };"
-            + " while read what a b; do case $what in"
-            + " burst) print $a $b;;"
-            + " pace) while [ $a -le $b ]; do print $a $((a + 199)); a=$((a + 200)); sleep 0.1; done;;"
-            + " quit) exit 0;; esac; done";
+    private static final String SCRIPT =
+            "trap 'exit 0' TERM; print() { awk -v a=$1 -v b=$2 'BEGIN { for (i = a; i <= b; i++) printf \""
+                    + HEAD + "%08d" + TAIL + "\\n\", i }'; };"
+                    + " while read what a b; do case $what in"
+                    + " burst) print $a $b;;"
+                    + " pace) while [ $a -le $b ]; do print $a $((a + 199)); a=$((a + 200)); sleep 0.1; done;;"
+                    + " quit) exit 0;; esac; done";
 
     private Flood() {}
 
