@@ -8,7 +8,7 @@ final class Flood {
     private static final String TAIL = " " + "x".repeat(85);
     private static final int DIGITS = 8;
     private static final String SCRIPT =
-            "trap 'exit 0' TERM; print() { awk -v a=$1 -v b=$2 'BEGIN { for (i = a; i <= b; i++) printf \""
+            "trap 'exit 143' TERM; print() { awk -v a=$1 -v b=$2 'BEGIN { for (i = a; i <= b; i++) printf \""
                     + HEAD + "%08d" + TAIL + "\\n\", i }'; };"
                     + " while read what a b; do case $what in"
                     + " burst) print $a $b;;"

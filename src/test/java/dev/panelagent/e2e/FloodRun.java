@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** An agent, a server that floods it, and a Panel that reads. Closing it leaves nothing behind. */
 final class FloodRun implements AutoCloseable {
@@ -60,6 +61,10 @@ final class FloodRun implements AutoCloseable {
         return tap;
     }
 
+    String server() {
+        return server;
+    }
+
     /** What the Panel has of the flood. */
     Reading reading() {
         return tap.of(server);
@@ -68,10 +73,26 @@ final class FloodRun implements AutoCloseable {
     /** Kills the agent and starts another; the Panel is connected to the console again. */
     void replaceAgent() {
         agent.kill();
-        agent = LibertyAgent.start(home, settings);
-        panel.awaitReconnect();
+        next();
         awaitStatus("running");
         connect(server);
+    }
+
+    /** Stops the agent and starts another. */
+    void restartAgent() {
+        Duration _ = agent.stop();
+        next();
+    }
+
+    private void next() {
+        agent = LibertyAgent.start(home, settings);
+        panel.awaitReconnect();
+    }
+
+    /** Connects to the console and starts the server that is there already. */
+    void startAgain() {
+        connect(server);
+        start(server);
     }
 
     /** On a new connection the Panel goes on where it was. */
@@ -81,6 +102,10 @@ final class FloodRun implements AutoCloseable {
 
     void startServer(String id, String payload) {
         panel.completion(panel.command("create_server", id, payload));
+        start(id);
+    }
+
+    private void start(String id) {
         JsonNode started = panel.completion(panel.command("start_server", id, ""));
         assertThat(started.path("outcome").asText()).as("%s", started).isEqualTo("completed");
     }
@@ -121,9 +146,15 @@ final class FloodRun implements AutoCloseable {
 
     /** Waits until the Panel has all up to this number. */
     void awaitRead(int seq) {
-        Await.that(
-                "the Panel to have line " + seq + " after " + reading().last(),
-                () -> reading().last() >= seq);
+        Reading reading = reading();
+        try {
+            Await.that(
+                    "the Panel to have line " + seq,
+                    () -> reading.last() >= seq || !reading.fault().isEmpty());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("the Panel has no more than line " + reading.last(), e);
+        }
+        assertThat(reading.fault()).isEmpty();
     }
 
     void awaitStatus(String word) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MillionLinesIT {
     private static final int MILLION = 1_000_000;
-    private static final Duration SLOW = Duration.ofMillis(50);
+    private static final Duration SLOW = Duration.ofMillis(25);
     private static final Duration CRAWL = Duration.ofSeconds(1);
 
     @TempDir
@@ -27,7 +27,7 @@ class MillionLinesIT {
     void aSlowPanelGetsAllOfIt() {
         String other = Shells.id();
         try (FloodRun run = FloodRun.start(home, Map.of())) {
-            // given a Panel that takes no more than 10 000 lines a second, connected to two consoles
+            // given a Panel that takes no more than 20 000 lines a second, connected to two consoles
             run.startServer(other, Shells.payload());
             run.connect(other);
             run.tap().pace(SLOW);
@@ -88,7 +88,7 @@ class MillionLinesIT {
     void aPanelThatReconnectsTenTimesGetsAllOfIt() {
         int cuts = 10;
         int apart = 50_000;
-        try (FloodRun run = FloodRun.start(home, Map.of())) {
+        try (FloodRun run = FloodRun.start(home, Map.of("RECONNECT_MAX", "1s"))) {
             run.reading().cutAt(apart);
             run.say("burst 1 1000000");
             for (int cut = 1; cut <= cuts; cut++) {
@@ -108,11 +108,11 @@ class MillionLinesIT {
     void anAgentThatIsKilledAmongPacedLinesLosesNone() {
         try (FloodRun run = FloodRun.start(home, Map.of())) {
             run.say("burst 1 500000");
-            run.say("pace 500001 540000");
+            run.say("pace 500001 526000");
             run.awaitRead(502_000);
 
             run.replaceAgent();
-            run.say("burst 540001 1000000");
+            run.say("burst 526001 1000000");
             run.awaitRead(MILLION);
 
             run.assertComplete(MILLION);
@@ -170,7 +170,8 @@ class MillionLinesIT {
 
     @Test
     void aHistoryTooSmallForAMillionLinesSaysWhatIsMissing() {
-        try (FloodRun run = FloodRun.start(home, Map.of())) {
+        // Nor does a Panel that crawls read the agent's pings.
+        try (FloodRun run = FloodRun.start(home, Map.of("HEARTBEAT_INTERVAL", "30s"))) {
             run.change("{\"historySize\":\"1MiB\"}");
             run.tap().pace(CRAWL);
             run.say("burst 1 1000000");
