@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.panelagent.testing.FakePanel;
 import dev.panelagent.testing.LibertyAgent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -193,6 +195,22 @@ final class FloodRun implements AutoCloseable {
                         "the server is gone",
                         () -> http("list_servers", "{}").path("count").asInt(-1) == 0);
             }
+        } finally {
+            removeWhatADeadAgentLeft();
+        }
+    }
+
+    /** Of an agent that does not live any more nobody else would. */
+    private void removeWhatADeadAgentLeft() {
+        try {
+            String left = DockerClient.run("ps", "-aq", "--filter", "label=dev.panelagent.server-id=" + server);
+            if (!left.isEmpty()) {
+                DockerClient.run("rm", "-f", left);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
