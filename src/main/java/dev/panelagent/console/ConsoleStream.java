@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ final class ConsoleStream {
 
     private final ServerId server;
     private final ConsoleHistory history;
+    /** Held while a batch is handed over, so that none of what was before follows upon what the Panel asked for. */
+    private final ReentrantLock handingOver = new ReentrantLock();
+
     private ConsoleStreaming byDefault;
     private @Nullable ConsoleStreaming asked;
     private HistoryReader reader;
@@ -56,16 +61,31 @@ final class ConsoleStream {
     }
 
     /** The Panel wants it, from behind this number on; empty: from now on. */
-    synchronized void connect(OptionalLong afterSeq, ConsoleStreaming streaming) {
-        asked = streaming;
-        delivered = Math.min(afterSeq.orElse(history.lastSeq()), history.lastSeq());
-        beginAnew();
+    void connect(OptionalLong afterSeq, ConsoleStreaming streaming) {
+        betweenBatches(() -> {
+            asked = streaming;
+            delivered = Math.min(afterSeq.orElse(history.lastSeq()), history.lastSeq());
+            beginAnew();
+        });
     }
 
     /** The Panel does not want it. */
-    synchronized void disconnect() {
-        asked = ConsoleStreaming.OFF;
-        beginAnew();
+    void disconnect() {
+        betweenBatches(() -> {
+            asked = ConsoleStreaming.OFF;
+            beginAnew();
+        });
+    }
+
+    private void betweenBatches(Runnable change) {
+        handingOver.lock();
+        try {
+            synchronized (this) {
+                change.run();
+            }
+        } finally {
+            handingOver.unlock();
+        }
     }
 
     /** How it goes as long as the Panel has not said what it wants. */
@@ -103,6 +123,20 @@ final class ConsoleStream {
     /** Whether there is something to send. */
     synchronized boolean hasMore() {
         return streaming() != ConsoleStreaming.OFF && (skipped > 0 || reader.hasMore());
+    }
+
+    /**
+     * Hands over what goes next.
+     *
+     * @param taker takes the batch, quickly; not called if there is none
+     */
+    void handOver(Consumer<Batch> taker) {
+        handingOver.lock();
+        try {
+            next().ifPresent(taker);
+        } finally {
+            handingOver.unlock();
+        }
     }
 
     /** What goes next; empty if there is nothing. */

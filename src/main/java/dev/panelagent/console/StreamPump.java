@@ -4,7 +4,6 @@ import dev.panelagent.protocol.ConsoleChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
@@ -68,8 +67,9 @@ final class StreamPump {
 
     private void run() {
         try {
-            for (ConsoleStream stream = take(); stream != null; stream = take()) {
-                deliver(stream);
+            for (ConsoleStream next = take(); next != null; next = take()) {
+                ConsoleStream stream = next;
+                stream.handOver(batch -> deliver(stream, batch));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -104,12 +104,7 @@ final class StreamPump {
         }
     }
 
-    private void deliver(ConsoleStream stream) {
-        Optional<ConsoleStream.Batch> next = stream.next();
-        if (next.isEmpty()) {
-            return;
-        }
-        ConsoleStream.Batch batch = next.get();
+    private void deliver(ConsoleStream stream, ConsoleStream.Batch batch) {
         lock.lock();
         try {
             underWay++;

@@ -10,7 +10,9 @@ import dev.panelagent.protocol.ConsoleLine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,27 @@ class ConsoleStreamTest {
         assertThat(stream.next()).isEmpty();
         stream.connect(OptionalLong.empty(), ConsoleStreaming.BATCHES);
         assertThat(stream.next()).isEmpty();
+    }
+
+    @Test
+    void nothingOfBeforeFollowsUponWhatThePanelAskedFor() throws InterruptedException {
+        ConsoleStream stream = stream(ConsoleStreaming.BATCHES);
+        prints(2);
+        List<String> told = new CopyOnWriteArrayList<>();
+        Thread panel = Thread.ofPlatform().unstarted(() -> {
+            stream.connect(OptionalLong.of(0), ConsoleStreaming.BATCHES);
+            told.add("connected");
+        });
+
+        stream.handOver(_ -> {
+            panel.start();
+            Awaitility.await().until(panel::getState, Thread.State.WAITING::equals);
+            told.add("a batch");
+        });
+        panel.join();
+
+        assertThat(told).containsExactly("a batch", "connected");
+        assertThat(next(stream)).containsExactly(1L, 2L);
     }
 
     @Test

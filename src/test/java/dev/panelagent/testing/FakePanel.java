@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -56,6 +57,7 @@ public final class FakePanel implements AutoCloseable {
     private final AtomicInteger upgrades = new AtomicInteger();
     private volatile Handshake handshake = Handshake.ACCEPT;
     private volatile boolean answersPings = true;
+    private volatile BiPredicate<PanelConnection, String> taker = (_, _) -> false;
 
     /** A request as it came: the target undecoded, header names in any case. */
     public record Request(String target, Map<String, String> headers) {
@@ -111,6 +113,14 @@ public final class FakePanel implements AutoCloseable {
     /** Whether connections made from now on answer WebSocket pings. */
     public void answersPings(boolean answers) {
         this.answersPings = answers;
+    }
+
+    /**
+     * Shows each text frame of connections made from now on to this one first; what it takes is not recorded. It is asked
+     * on the thread that reads the connection, so the agent's frames wait while it thinks.
+     */
+    public void takes(BiPredicate<PanelConnection, String> next) {
+        this.taker = next;
     }
 
     /** All requests, upgrades and others. */
@@ -193,7 +203,7 @@ public final class FakePanel implements AutoCloseable {
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
                         + accept(String.valueOf(request.headers().get("Sec-WebSocket-Key")))
                         + "\r\n\r\n");
-        PanelConnection connection = new PanelConnection(socket, in, request, answersPings);
+        PanelConnection connection = new PanelConnection(socket, in, request, answersPings, taker);
         Matcher node = NODE_ID.matcher(request.target());
         if (!node.find() || node.group(1).isEmpty()) {
             connection.close(1008, "Invalid node ID");

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /** The Panel's end of one connection: records what comes, sends what it is told, breaks in every way. */
@@ -30,6 +31,7 @@ public final class PanelConnection {
     private final DataInputStream in;
     private final FakePanel.Request request;
     private final boolean answersPings;
+    private final BiPredicate<PanelConnection, String> taker;
     private final List<String> texts = new ArrayList<>();
     private final AtomicInteger pings = new AtomicInteger();
     private final AtomicInteger pongs = new AtomicInteger();
@@ -41,7 +43,13 @@ public final class PanelConnection {
     /** A close frame; code 1005 if it had none. */
     public record CloseFrame(int code, String reason) {}
 
-    PanelConnection(Socket socket, InputStream in, FakePanel.Request request, boolean answersPings) {
+    PanelConnection(
+            Socket socket,
+            InputStream in,
+            FakePanel.Request request,
+            boolean answersPings,
+            BiPredicate<PanelConnection, String> taker) {
+        this.taker = taker;
         this.socket = socket;
         this.in = new DataInputStream(in);
         this.request = request;
@@ -96,7 +104,7 @@ public final class PanelConnection {
         mayRead.countDown();
     }
 
-    /** All text frames so far. */
+    /** All text frames so far, but those that were taken. */
     public List<String> texts() {
         synchronized (texts) {
             return List.copyOf(texts);
@@ -191,8 +199,11 @@ public final class PanelConnection {
             part = in.readUnsignedByte();
             message.write(readPayload());
         }
-        synchronized (texts) {
-            texts.add(message.toString(StandardCharsets.UTF_8));
+        String text = message.toString(StandardCharsets.UTF_8);
+        if (!taker.test(this, text)) {
+            synchronized (texts) {
+                texts.add(text);
+            }
         }
     }
 
