@@ -174,8 +174,10 @@ class MillionLinesIT {
         try (FloodRun run = FloodRun.start(home, Map.of("HEARTBEAT_INTERVAL", "30s"))) {
             run.change("{\"historySize\":\"1MiB\"}");
             run.tap().pace(CRAWL);
+            long begun = System.nanoTime();
             run.say("burst 1 1000000");
             run.awaitCaptured(MILLION);
+            report("a million lines into a small history", begun);
             run.tap().pace(Duration.ZERO);
             run.awaitRead(MILLION);
 
