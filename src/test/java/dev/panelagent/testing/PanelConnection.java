@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** The Panel's end of one connection: records what comes, sends what it is told, breaks in every way. */
@@ -36,6 +37,7 @@ public final class PanelConnection {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Object writing = new Object();
     private volatile CountDownLatch mayRead = new CountDownLatch(0);
+    private volatile Consumer<String> taker = this::record;
     private volatile Optional<CloseFrame> close = Optional.empty();
 
     /** A close frame; code 1005 if it had none. */
@@ -94,6 +96,11 @@ public final class PanelConnection {
 
     public void resumeReading() {
         mayRead.countDown();
+    }
+
+    /** From now on text frames are not recorded: this one has them, on the connection's thread, as they come. */
+    public void divert(Consumer<String> other) {
+        taker = other;
     }
 
     /** All text frames so far. */
@@ -191,8 +198,12 @@ public final class PanelConnection {
             part = in.readUnsignedByte();
             message.write(readPayload());
         }
+        taker.accept(message.toString(StandardCharsets.UTF_8));
+    }
+
+    private void record(String text) {
         synchronized (texts) {
-            texts.add(message.toString(StandardCharsets.UTF_8));
+            texts.add(text);
         }
     }
 
