@@ -207,7 +207,7 @@ class ConsoleBench {
         try (LibertyAgent agent = agent(Map.of("PANEL_URL", panel.url().toString(), "CONSOLE_STREAM", streaming))) {
             panel.awaitConnection(LIMIT).divert(_ -> frames.incrementAndGet());
             awaitRunning(agent, servers);
-            all(servers, server -> api(agent, "send_server_command", server, "{\"command\":\"" + go + "\"}"));
+            all(servers, server -> print(agent, server, go));
             Thread.sleep(WARM_UP);
             AgentProcess process = new AgentProcess(agent);
             long lines = printed(agent, servers);
@@ -221,8 +221,13 @@ class ConsoleBench {
             report(
                     "%s | %.1f %% | %.0f lines/s | %.0f/s",
                     label, busy, (printed(agent, servers) - lines) * 1e9 / (System.nanoTime() - start), sent);
+            all(servers, server -> print(agent, server, "0"));
             agent.stop();
         }
+    }
+
+    private static void print(LibertyAgent agent, String server, String go) {
+        JsonNode _ = api(agent, "send_server_command", server, "{\"command\":\"" + go + "\"}");
     }
 
     private static long printed(LibertyAgent agent, List<String> servers) {
@@ -371,7 +376,8 @@ class ConsoleBench {
     private static void awaitRunning(LibertyAgent agent, List<String> servers) {
         awaitState(agent, servers, "running");
         until(() -> servers.stream()
-                .allMatch(server -> api(agent, "console:status", server, "{}")
+                .allMatch(server -> ScriptedPanel.http(agent, "console:status", server, "{}")
+                        .path("data")
                         .path("connected")
                         .asBoolean()));
     }
