@@ -72,11 +72,16 @@ public final class FakePanel implements AutoCloseable {
         Thread.ofVirtual().name("fake-panel").start(this::acceptAll);
     }
 
-    /** Starts on a free port. */
+    /** Starts on a free port; what it does not read soon fills up. */
     public static FakePanel start(String token) {
+        return start(token, SMALL_WINDOW);
+    }
+
+    /** Starts on a free port, with so many bytes of room for what it has not read yet. */
+    public static FakePanel start(String token, int window) {
         try {
             ServerSocket listener = new ServerSocket();
-            listener.setReceiveBufferSize(SMALL_WINDOW);
+            listener.setReceiveBufferSize(window);
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             return new FakePanel(listener, token);
         } catch (IOException e) {

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** The Panel's end of one connection: records what comes, sends what it is told, breaks in every way. */
@@ -31,7 +32,7 @@ public final class PanelConnection {
     private final DataInputStream in;
     private final FakePanel.Request request;
     private final boolean answersPings;
-    private final BiPredicate<PanelConnection, String> taker;
+    private volatile BiPredicate<PanelConnection, String> taker;
     private final List<String> texts = new ArrayList<>();
     private final AtomicInteger pings = new AtomicInteger();
     private final AtomicInteger pongs = new AtomicInteger();
@@ -102,6 +103,14 @@ public final class PanelConnection {
 
     public void resumeReading() {
         mayRead.countDown();
+    }
+
+    /** From now on text frames are not recorded: this one has them, on the connection's thread, as they come. */
+    public void divert(Consumer<String> other) {
+        taker = (_, text) -> {
+            other.accept(text);
+            return true;
+        };
     }
 
     /** All text frames so far, but those that were taken. */

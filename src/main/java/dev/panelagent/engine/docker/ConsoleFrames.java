@@ -6,17 +6,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes apart the engine's stream of output: framed by output, or plain where the container has a terminal. A game that
  * prints a lot makes a frame of each line; frames that have come already are told together, so that a listener is called
- * once for many. Nothing waits for what has not come yet.
+ * once for many. Nothing that was read waits for what has not come yet.
  */
 final class ConsoleFrames implements EngineStream.Body {
     private static final int PIECE = 32 * 1024;
 
     private final boolean tty;
     private final ConsoleListener listener;
+    private final ReadPace pace;
     /** Read and not yet told, all of one output. */
     private final byte[] piece = new byte[PIECE];
 
@@ -24,8 +26,13 @@ final class ConsoleFrames implements EngineStream.Body {
     private Stream stream = Stream.STDOUT;
 
     ConsoleFrames(boolean tty, ConsoleListener listener) {
+        this(tty, listener, new ReadPace(System::nanoTime, LockSupport::parkNanos));
+    }
+
+    ConsoleFrames(boolean tty, ConsoleListener listener, ReadPace pace) {
         this.tty = tty;
         this.listener = listener;
+        this.pace = pace;
     }
 
     @Override
@@ -45,6 +52,7 @@ final class ConsoleFrames implements EngineStream.Body {
         for (int count = body.read(piece); count >= 0; count = body.read(piece)) {
             length = count;
             tell();
+            pace.beforeWaiting();
         }
     }
 
@@ -65,6 +73,7 @@ final class ConsoleFrames implements EngineStream.Body {
     private Optional<FrameHeader> next(ReadAhead input) throws IOException {
         if (!input.hasNow(FrameHeader.BYTES)) {
             tell();
+            pace.beforeWaiting();
         }
         return FrameHeader.read(input);
     }
@@ -91,6 +100,7 @@ final class ConsoleFrames implements EngineStream.Body {
             byte[] told = Arrays.copyOf(piece, length);
             length = 0;
             listener.output(stream, told);
+            pace.told(told.length);
         }
     }
 }
