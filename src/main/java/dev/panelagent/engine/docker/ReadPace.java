@@ -6,21 +6,22 @@ import java.util.function.LongSupplier;
 
 /**
  * Lets output gather for a moment where little comes at a time but often, as waking up for it costs far more than the
- * lines themselves. What comes after a silence is told at once. A flood is not held up: when the engine's socket is full
- * the game waits. For one thread.
+ * lines themselves. The first few pieces of a moment are told at once. A flood is not held up: when the engine's socket is
+ * full the game waits. For one thread.
  */
 final class ReadPace {
-    private static final long OFTEN = Duration.ofMillis(20).toNanos();
-    private static final long MOMENT = Duration.ofMillis(50).toNanos();
+    private static final long MOMENT = Duration.ofMillis(100).toNanos();
+    private static final int AT_ONCE = 3;
     /** How long there is no pause after a flood. */
     private static final long CALM = Duration.ofSeconds(1).toNanos();
-    /** Bytes in a moment; as single lines well below what the socket holds. */
+    /** Bytes that come at a time; as single lines well below what the socket holds. */
     private static final int FLOOD = 4 * 1024;
 
     private final LongSupplier nanoTime;
     private final LongConsumer pause;
-    private long waitingSince;
-    private long floodAt;
+    private long momentEnds;
+    private long calmUntil;
+    private int pieces;
     private long bytes;
 
     /**
@@ -31,8 +32,8 @@ final class ReadPace {
     ReadPace(LongSupplier nanoTime, LongConsumer pause) {
         this.nanoTime = nanoTime;
         this.pause = pause;
-        this.waitingSince = nanoTime.getAsLong() - OFTEN;
-        this.floodAt = nanoTime.getAsLong() - CALM;
+        this.momentEnds = nanoTime.getAsLong();
+        this.calmUntil = momentEnds;
     }
 
     void told(int count) {
@@ -41,14 +42,21 @@ final class ReadPace {
 
     /** Called when all there was is told, before more is waited for. */
     void beforeWaiting() {
+        if (bytes == 0) {
+            return;
+        }
         long now = nanoTime.getAsLong();
         if (bytes >= FLOOD) {
-            floodAt = now;
-        } else if (bytes > 0 && now - waitingSince < OFTEN && now - floodAt >= CALM) {
-            pause.accept(MOMENT);
-            now = nanoTime.getAsLong();
+            calmUntil = now + CALM;
         }
-        waitingSince = now;
         bytes = 0;
+        if (now - momentEnds >= 0) {
+            momentEnds = now + MOMENT;
+            pieces = 0;
+        }
+        pieces++;
+        if (pieces >= AT_ONCE && now - calmUntil >= 0) {
+            pause.accept(momentEnds - now);
+        }
     }
 }
