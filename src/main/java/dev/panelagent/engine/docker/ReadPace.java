@@ -6,12 +6,12 @@ import java.util.function.LongSupplier;
 
 /**
  * Lets output gather for a moment where little comes at a time but often, as waking up for it costs far more than the
- * lines themselves. The first few pieces of a moment are told at once. A flood is not held up: when the engine's socket is
+ * lines themselves. The first two pieces of a moment are told at once. A flood is not held up: when the engine's socket is
  * full the game waits. For one thread.
  */
 final class ReadPace {
-    private static final long MOMENT = Duration.ofMillis(100).toNanos();
-    private static final int AT_ONCE = 3;
+    private static final long MOMENT = Duration.ofMillis(50).toNanos();
+    private static final int AT_ONCE = 2;
     /** How long there is no pause after a flood. */
     private static final long CALM = Duration.ofSeconds(1).toNanos();
     /** Bytes that come at a time; as single lines well below what the socket holds. */

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ConsoleFramesTest {
+    private static final ReadPace UNHURRIED = new ReadPace(System::nanoTime, _ -> {});
+
     private final List<byte[]> pieces = new ArrayList<>();
     private final StringBuilder order = new StringBuilder();
     private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
@@ -102,7 +104,7 @@ class ConsoleFramesTest {
             throw new UncheckedIOException(new IOException("cut"));
         });
 
-        assertThatThrownBy(() -> new ConsoleFrames(false, listener).read(broken))
+        assertThatThrownBy(() -> new ConsoleFrames(false, listener, UNHURRIED).read(broken))
                 .hasRootCauseMessage("cut");
 
         assertThat(stdout.toString(UTF_8)).isEqualTo("last words\n");
@@ -120,7 +122,7 @@ class ConsoleFramesTest {
         Chunks input = new Chunks(chunks, random.nextBoolean(), () -> {});
         input.beforeWait = () -> assertThat(stdout.size() + stderr.size()).isEqualTo(printed(frames, input.given));
 
-        new ConsoleFrames(false, listener).read(input);
+        new ConsoleFrames(false, listener, UNHURRIED).read(input);
 
         assertThat(order).hasToString(order(frames));
         assertThat(pieces).allMatch(piece -> piece.length > 0 && piece.length <= 32 * 1024);
@@ -228,7 +230,7 @@ class ConsoleFramesTest {
         for (byte[] part : parts) {
             body.writeBytes(part);
         }
-        new ConsoleFrames(tty, listener).read(new ByteArrayInputStream(body.toByteArray()));
+        new ConsoleFrames(tty, listener, UNHURRIED).read(new ByteArrayInputStream(body.toByteArray()));
     }
 
     private static byte[] frame(int stream, String text) {
