@@ -167,8 +167,11 @@ final class ConsoleStream {
     }
 
     /** Sends nothing more. */
-    synchronized void close() {
-        disconnect();
-        reader.close();
+    void close() {
+        betweenBatches(() -> {
+            asked = ConsoleStreaming.OFF;
+            beginAnew();
+            reader.close();
+        });
     }
 }

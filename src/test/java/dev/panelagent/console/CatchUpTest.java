@@ -144,6 +144,46 @@ class CatchUpTest {
         assertThat(texts()).containsExactly("one", "one");
     }
 
+    @Test
+    void aFloodThatSaysTheSameAgainAndAgainIsNotToldTwice() throws Exception {
+        int cycle = 1000;
+        for (int i = 0; i < 10 * cycle; i++) {
+            prints(START.plusNanos(100_000L * i), Stream.STDOUT, "line " + i % cycle);
+        }
+        heard(7 * cycle + 500);
+
+        catchUp();
+
+        assertThat(texts()).isEqualTo(log.stream().map(Printed::text).toList());
+    }
+
+    @Test
+    void whereNothingIsAlikeTimeTellsAndThatLinesMayBeMissingIsSaid() throws Exception {
+        prints(0, "as it was heard");
+        prints(10, "known");
+        heard(2);
+        log.clear();
+        prints(0, "as the log has it");
+        prints(10, "unlike");
+        prints(20, "new");
+
+        catchUp();
+
+        assertThat(texts()).containsExactly("as it was heard", "known", "LOST 1", "new");
+    }
+
+    @Test
+    void whereNothingIsNewNothingIsSaid() throws Exception {
+        prints(0, "as it was heard");
+        heard(1);
+        log.clear();
+        prints(0, "as the log has it");
+
+        catchUp();
+
+        assertThat(texts()).containsExactly("as it was heard");
+    }
+
     static LongStream seeds() {
         return new Random(7).longs(100);
     }

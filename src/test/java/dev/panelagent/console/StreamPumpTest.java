@@ -179,4 +179,21 @@ class StreamPumpTest {
         assertThat(panel.batches()).isEqualTo(1);
         assertThat(one.delivered()).isZero();
     }
+
+    @Test
+    void aConsoleIsClosedInTheMiddleOfItsBatches() {
+        pump.start();
+        for (int i = 0; i < 200; i++) {
+            ConsoleStream stream = stream("s" + i);
+            prints(i, 10);
+            pump.news(stream);
+            stream.close();
+            pump.news(stream);
+            assertThat(stream.hasMore()).isFalse();
+        }
+        ConsoleStream last = stream("last");
+        prints(200, 1);
+        pump.news(last);
+        await("the last one", () -> panel.order().contains(new ServerId("last")));
+    }
 }
