@@ -35,6 +35,11 @@ final class ConsoleFrames implements EngineStream.Body {
         this.pace = pace;
     }
 
+    /** Something was written to the console: what is printed on that is told at once. */
+    void typed() {
+        pace.typed();
+    }
+
     @Override
     public void read(InputStream body) throws IOException {
         if (tty) {

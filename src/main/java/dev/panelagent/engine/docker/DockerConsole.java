@@ -10,15 +10,23 @@ final class DockerConsole implements ConsoleSession {
     private final Call write;
     private final EngineStream stream;
     private final StdinPipe stdin;
+    private final Runnable typed;
 
-    DockerConsole(Call write, EngineStream stream, StdinPipe stdin) {
+    /**
+     * A console.
+     *
+     * @param typed told before something is written
+     */
+    DockerConsole(Call write, EngineStream stream, StdinPipe stdin, Runnable typed) {
         this.write = write;
         this.stream = stream;
         this.stdin = stdin;
+        this.typed = typed;
     }
 
     @Override
     public void write(byte[] bytes) {
+        typed.run();
         try {
             switch (stdin.write(bytes, write.deadline())) {
                 case WRITTEN -> {}

@@ -270,7 +270,7 @@ public class DockerContainerEngine implements ContainerEngine, AutoCloseable {
                     listener.closed();
                 });
         stdin.awaitCopier(timeout);
-        return new DockerConsole(Call.onContainer("write to", container, timeout), stream, stdin);
+        return new DockerConsole(Call.onContainer("write to", container, timeout), stream, stdin, frames::typed);
     }
 
     @Override

@@ -49,6 +49,21 @@ class ReadPaceTest {
     }
 
     @Test
+    void whatFollowsUponSomethingTypedIsNotHeldUp() {
+        prints(Duration.ofSeconds(1), 100);
+        for (int i = 0; i < 100; i++) {
+            pace.typed();
+            prints(Duration.ofMillis(1), 100);
+        }
+        assertThat(pauses).isZero();
+
+        for (int i = 0; i < 1100; i++) {
+            prints(Duration.ofMillis(1), 100);
+        }
+        assertThat(pauses).isPositive();
+    }
+
+    @Test
     void floodIsHeldUpOnceASecondAtMost() {
         long start = now;
         long told = now;
