@@ -192,12 +192,16 @@ class MillionLinesIT {
             assertThat(run.reading().numbers(1, MILLION)).isEqualTo(expected);
             assertThat(expected).as("lines at both ends").startsWith(1).endsWith(MILLION);
 
-            // and the history begins where it says
+            // and whoever asks from inside a gap learns how far it goes
             int inside = gaps.getLast().from();
             JsonNode page = run.http("get_server_logs", "{\"details\":true,\"afterSeq\":" + inside + "}");
             int oldest = page.path("oldestSeq").asInt();
             assertThat(oldest).isGreaterThan(inside);
-            assertThat(page.path("firstSeq").asInt()).isEqualTo(oldest);
+            assertThat(page.path("firstSeq").asInt()).isEqualTo(inside + 1);
+            JsonNode gap = page.path("gaps").path(0);
+            assertThat(gap.path("fromSeq").asInt()).isEqualTo(inside + 1);
+            assertThat(gap.path("toSeq").asInt()).isEqualTo(oldest - 1);
+            assertThat(gap.path("reason").asText()).isEqualTo("dropped");
             assertThat(page.path("lastReturnedSeq").asInt()).isEqualTo(oldest + 99);
             assertThat(run.http("console:status", "{}").path("historyBytes").asInt())
                     .isLessThanOrEqualTo(1 << 20);
