@@ -81,10 +81,6 @@ class ConsoleHandler implements CommandHandler {
     private ReplyData answer(CommandRequest request, Command.ForServer command, GameServer server) {
         Console console = server.console();
         return switch (command) {
-            case Command.Input input -> {
-                type(input, server);
-                yield new ReplyData.Done(input.serverId());
-            }
             case Command.GetServerLogs get -> new ReplyData.Logs(server.id(), console.read(get.query()), get.details());
             case Command.GetConsoleHistory get ->
                 new ReplyData.History(server.id(), console.read(get.query()), get.details());
@@ -115,6 +111,7 @@ class ConsoleHandler implements CommandHandler {
 
     private static void carryOut(Command command, GameServer server) {
         switch (command) {
+            case Command.Input input -> type(input, server);
             case Command.ClearConsole _ -> server.console().clear();
             case Command.DisconnectConsole _ -> server.console().disconnect();
             case Command.ResizeConsole resize -> server.resize(resize.rows(), resize.columns());

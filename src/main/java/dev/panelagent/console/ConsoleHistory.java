@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -87,14 +88,14 @@ final class ConsoleHistory implements AutoCloseable {
             }
         }
         segments.sort(Comparator.comparingLong(Segment::firstSeq));
-        if (segments.size() > 1) {
-            // The last one may have no line yet.
-            long _ = readToEnd(segments.get(segments.size() - 2));
-        }
         if (!segments.isEmpty()) {
             Segment last = segments.removeLast();
             lastSeq = last.firstSeq() - 1;
-            long whole = readToEnd(last);
+            long whole = read(last, this::take);
+            if (lastAt == null && !segments.isEmpty()) {
+                // It has no line yet.
+                long _ = read(segments.getLast(), this::takeTime);
+            }
             if (whole < last.bytes()) {
                 LOG.log(
                         System.Logger.Level.WARNING,
@@ -110,23 +111,33 @@ final class ConsoleHistory implements AutoCloseable {
         totalBytes = segments.stream().mapToLong(Segment::bytes).sum();
     }
 
-    /** How much of it can be read. */
-    private long readToEnd(Segment segment) throws IOException {
+    /** Goes through a file; returns how much of it can be read. */
+    private static long read(Segment segment, Consumer<HistoryFormat.Item> taker) throws IOException {
         try (SegmentReader reader = new SegmentReader(segment.file())) {
             for (var next = reader.next(segment.bytes()); next.isPresent(); next = reader.next(segment.bytes())) {
-                switch (next.get()) {
-                    case HistoryFormat.Container(String id, Instant at, long seq) -> {
-                        container = Optional.of(id);
-                        since = at;
-                        containerSeq = seq;
-                    }
-                    case HistoryFormat.Entry(ConsoleEntry entry) -> {
-                        lastSeq = entry.lastSeq();
-                        lastAt = entry.at();
-                    }
-                }
+                taker.accept(next.get());
             }
             return reader.position();
+        }
+    }
+
+    private void take(HistoryFormat.Item item) {
+        switch (item) {
+            case HistoryFormat.Container(String id, Instant at, long seq) -> {
+                container = Optional.of(id);
+                since = at;
+                containerSeq = seq;
+            }
+            case HistoryFormat.Entry(ConsoleEntry entry) -> {
+                lastSeq = entry.lastSeq();
+                lastAt = entry.at();
+            }
+        }
+    }
+
+    private void takeTime(HistoryFormat.Item item) {
+        if (item instanceof HistoryFormat.Entry(ConsoleEntry entry)) {
+            lastAt = entry.at();
         }
     }
 

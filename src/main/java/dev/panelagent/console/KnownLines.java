@@ -17,6 +17,9 @@ final class KnownLines {
     private static final Duration SKEW = Duration.ofSeconds(5);
 
     private static final int MOST_HELD = 50_000;
+    /** How many lines that may be known are held before all but the last are forgotten; more than are ever compared. */
+    private static final int MOST_PASSED = 5_000;
+
     private static final int NOWHERE = -1;
 
     private final List<String> known;
@@ -58,7 +61,7 @@ final class KnownLines {
         }
         if (place == NOWHERE ? cannotBeKnown(line) : !mayBeKnown) {
             finish();
-        } else if (place == NOWHERE && mayBeKnown && held.size() > 2 * known.size() + MOST_HELD / 10) {
+        } else if (place == NOWHERE && mayBeKnown && held.size() > MOST_PASSED) {
             forgetAllBut(known.size());
         }
     }

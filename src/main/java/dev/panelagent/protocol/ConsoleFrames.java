@@ -53,7 +53,7 @@ final class ConsoleFrames {
                 .toList();
     }
 
-    static String line(ServerId server, ConsoleLine line) {
+    private static String line(ServerId server, ConsoleLine line) {
         return FrameEncoder.typed("server_output", output(server, line, line.text(), line.stream()), line.at());
     }
 

@@ -127,6 +127,21 @@ class ConsoleHistoryTest {
     }
 
     @Test
+    void aFileWithoutALineChangesNothing() throws IOException {
+        ConsoleHistory history = open();
+        history.from("c1", AT);
+        print(history, "one", "two");
+        Files.createFile(dir().resolve("0000000000000000003.log"));
+
+        ConsoleHistory after = open();
+
+        assertThat(after.lastSeq()).isEqualTo(2);
+        assertThat(after.lastAt()).contains(AT);
+        print(after, "three");
+        assertThat(texts(after)).containsExactly("one", "two", "three");
+    }
+
+    @Test
     void theOldestGoFirstAndTheSizeIsKept() throws IOException {
         ConsoleHistory history = open();
         String text = "x".repeat(100);

@@ -10,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -47,7 +46,12 @@ class ConsoleFramesTest {
 
     @Test
     void framesAreToldApartByTheirOutput() throws IOException {
-        read(false, frame(1, "ä out\n"), frame(2, "err\n"), frame(1, ""), frame(1, "more\n"));
+        read(
+                false,
+                Frames.frame(1, "ä out\n"),
+                Frames.frame(2, "err\n"),
+                Frames.frame(1, ""),
+                Frames.frame(1, "more\n"));
 
         assertThat(stdout.toString(UTF_8)).isEqualTo("ä out\nmore\n");
         assertThat(stderr.toString(UTF_8)).isEqualTo("err\n");
@@ -57,7 +61,7 @@ class ConsoleFramesTest {
     void longFrameComesInPiecesThatAreTheListenersOwn() throws IOException {
         String text = "0123456789".repeat(10_000);
 
-        read(false, frame(1, text));
+        read(false, Frames.frame(1, text));
 
         assertThat(stdout.toString(UTF_8)).isEqualTo(text);
         assertThat(pieces).hasSizeGreaterThan(1);
@@ -66,7 +70,7 @@ class ConsoleFramesTest {
 
     @Test
     void cutFrameGivesWhatCame() throws IOException {
-        byte[] whole = frame(1, "abcdef");
+        byte[] whole = Frames.frame(1, "abcdef");
 
         read(false, Arrays.copyOf(whole, whole.length - 2));
 
@@ -82,7 +86,13 @@ class ConsoleFramesTest {
 
     @Test
     void framesThatCameTogetherAreToldTogetherUnlessTheOutputChanges() throws IOException {
-        read(false, frame(1, "a\n"), frame(1, "b\n"), frame(2, "c\n"), frame(2, "d\n"), frame(1, "e\n"));
+        read(
+                false,
+                Frames.frame(1, "a\n"),
+                Frames.frame(1, "b\n"),
+                Frames.frame(2, "c\n"),
+                Frames.frame(2, "d\n"),
+                Frames.frame(1, "e\n"));
 
         assertThat(pieces).extracting(piece -> new String(piece, UTF_8)).containsExactly("a\nb\n", "c\nd\n", "e\n");
     }
@@ -90,7 +100,7 @@ class ConsoleFramesTest {
     @Test
     void piecesAreFilledUpToTheirBound() throws IOException {
         byte[][] frames = new byte[1000][];
-        Arrays.fill(frames, frame(1, "x".repeat(99) + "\n"));
+        Arrays.fill(frames, Frames.frame(1, "x".repeat(99) + "\n"));
 
         read(false, frames);
 
@@ -100,7 +110,7 @@ class ConsoleFramesTest {
 
     @Test
     void whatCameBeforeAFailureIsTold() {
-        InputStream broken = new Chunks(List.of(frame(1, "last words\n")), true, () -> {
+        InputStream broken = new Chunks(List.of(Frames.frame(1, "last words\n")), true, () -> {
             throw new UncheckedIOException(new IOException("cut"));
         });
 
@@ -134,7 +144,7 @@ class ConsoleFramesTest {
 
     private record Frame(int stream, String text) {
         byte[] encoded() {
-            return frame(stream, text);
+            return Frames.frame(stream, text);
         }
     }
 
@@ -231,15 +241,5 @@ class ConsoleFramesTest {
             body.writeBytes(part);
         }
         new ConsoleFrames(tty, listener, UNHURRIED).read(new ByteArrayInputStream(body.toByteArray()));
-    }
-
-    private static byte[] frame(int stream, String text) {
-        byte[] payload = text.getBytes(UTF_8);
-        return ByteBuffer.allocate(8 + payload.length)
-                .put((byte) stream)
-                .position(4)
-                .putInt(payload.length)
-                .put(payload)
-                .array();
     }
 }

@@ -28,7 +28,13 @@ class LogMessagesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 100_000})
     void framesAreMessagesHoweverTheyAreCut(int most) throws IOException {
-        read(false, most, frame(1, T1 + " ä out\n"), frame(2, T1 + " err"), frame(1, T2 + " "), frame(2, T2 + " \n"));
+        read(
+                false,
+                most,
+                Frames.frame(1, T1 + " ä out\n"),
+                Frames.frame(2, T1 + " err"),
+                Frames.frame(1, T2 + " "),
+                Frames.frame(2, T2 + " \n"));
 
         assertThat(pieces)
                 .containsExactly(
@@ -74,7 +80,7 @@ class LogMessagesTest {
         String line = OLDER + " [info] " + OLDER + " 2026-13-45T99:99:99.000000000Z loaded";
 
         read(true, 7, (T1 + " " + line + "\r\n").getBytes(UTF_8));
-        read(false, 7, frame(1, T2 + " " + T2 + " " + line + "\n"));
+        read(false, 7, Frames.frame(1, T2 + " " + T2 + " " + line + "\n"));
 
         assertThat(pieces)
                 .containsExactly("STDOUT " + T1 + " " + line + "\r\n", "STDOUT " + T2 + " " + T2 + " " + line + "\n");
@@ -84,7 +90,7 @@ class LogMessagesTest {
     @ValueSource(
             strings = {"2026-01-02T03:04:05.000000001Z", "2026-01-02T04:04:05.000000001+01:00", "2026-01-02T03:04:05Z"})
     void timesOfOtherEnginesAreRead(String time) throws IOException {
-        read(false, 100, frame(1, time + " text\n"));
+        read(false, 100, Frames.frame(1, time + " text\n"));
         read(true, 100, (time + " text\n").getBytes(UTF_8));
 
         assertThat(pieces).hasSize(2).allMatch(piece -> piece.endsWith(" text\n"));
@@ -101,8 +107,11 @@ class LogMessagesTest {
     @Test
     void errorOfTheEngineComesOutAfterTheMessagesBeforeIt() {
         assertThatExceptionOfType(DockerException.class)
-                .isThrownBy(() ->
-                        read(false, 100, frame(1, T1 + " out\n"), frame(3, "Error grabbing logs: no such file\n")))
+                .isThrownBy(() -> read(
+                        false,
+                        100,
+                        Frames.frame(1, T1 + " out\n"),
+                        Frames.frame(3, "Error grabbing logs: no such file\n")))
                 .withMessageContaining("Error grabbing logs: no such file");
         assertThatExceptionOfType(DockerException.class)
                 .isThrownBy(() -> read(true, 100, "Error grabbing logs: no such file\n".getBytes(UTF_8)))
@@ -113,7 +122,7 @@ class LogMessagesTest {
 
     @Test
     void answerThatEndsInTheMiddleIsNoWholeLog() {
-        byte[] frame = frame(1, T1 + " text\n");
+        byte[] frame = Frames.frame(1, T1 + " text\n");
 
         assertThatIOException().isThrownBy(() -> read(false, 100, Arrays.copyOf(frame, 5)));
         assertThatIOException().isThrownBy(() -> read(false, 100, Arrays.copyOf(frame, frame.length - 1)));
@@ -131,7 +140,7 @@ class LogMessagesTest {
 
     @Test
     void whatTheReaderThrowsEndsTheRead() {
-        byte[] frames = frame(1, T1 + " text\n");
+        byte[] frames = Frames.frame(1, T1 + " text\n");
         IllegalStateException full = new IllegalStateException("full");
         LogMessages messages = new LogMessages(false, (stream, at, bytes) -> {
             throw full;
@@ -152,15 +161,5 @@ class LogMessagesTest {
                         return super.read(buffer, offset, Math.min(length, most));
                     }
                 });
-    }
-
-    private static byte[] frame(int stream, String text) {
-        byte[] payload = text.getBytes(UTF_8);
-        return ByteBuffer.allocate(8 + payload.length)
-                .put((byte) stream)
-                .position(4)
-                .putInt(payload.length)
-                .put(payload)
-                .array();
     }
 }
