@@ -47,12 +47,12 @@ class ArchitectureTest {
             Map.entry("store", List.of("protocol", "config")),
             Map.entry("engine", List.of("config")),
             Map.entry("console", List.of("engine", "config", "protocol")),
-            Map.entry("server", List.of("engine", "store", "console", "config", "protocol")),
+            Map.entry("server", List.of("engine", "store", "console", "files", "config", "protocol")),
             Map.entry("files", List.of("config", "protocol")),
             Map.entry("monitor", List.of("engine", "server", "config", "protocol")),
             Map.entry("command", List.of("config", "server", "console", "files", "monitor", "store", "protocol")),
             Map.entry("link", List.of("protocol", "command", "store", "config")),
-            Map.entry("http", List.of("protocol", "command", "config")),
+            Map.entry("http", List.of("protocol", "command", "files", "config")),
             Map.entry("audit", List.of("config")));
 
     /** Frameworks find these by their annotations, so they are public without a user. */

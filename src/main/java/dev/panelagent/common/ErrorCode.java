@@ -42,6 +42,32 @@ public enum ErrorCode {
     STORE_UNAVAILABLE,
     /** The deadline of the step passed. */
     TIMEOUT,
+    /** There is no such file or directory in the server's data. */
+    FILE_NOT_FOUND,
+    /** Something of that name is there already. */
+    FILE_EXISTS,
+    /** The file is not as the sender last saw it. */
+    FILE_CHANGED,
+    /** The file cannot be read, written or walked, for a reason of the node. */
+    FILE_ERROR,
+    /** More than one answer or one archive may hold. */
+    LIMIT_EXCEEDED,
+    /** The archive is broken, encrypted, of an unknown format, or holds what may not be unpacked. */
+    ARCHIVE_INVALID,
+    /** The address is one the agent does not fetch from. */
+    ADDRESS_FORBIDDEN,
+    /** The other side did not deliver the file. */
+    DOWNLOAD_FAILED,
+    /** The file is not the one its checksum names. */
+    CHECKSUM_MISMATCH,
+    /** Somebody called it off. */
+    CANCELLED,
+    /** No operation of that id is known, or it ended too long ago. */
+    OPERATION_NOT_FOUND,
+    /** No mod of that id is installed. */
+    MOD_NOT_FOUND,
+    /** The mod comes from the Steam Workshop, and no SteamCMD is configured. */
+    STEAMCMD_REQUIRED,
     /** A defect in the agent; the log has the details under the same command id. */
     INTERNAL_ERROR
 }
