@@ -4,6 +4,7 @@ import dev.panelagent.common.ByteSize;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.engine.ContainerLimits;
 import dev.panelagent.engine.ContainerSpec;
+import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.Limits;
 import dev.panelagent.protocol.PortMapping;
 import dev.panelagent.protocol.ServerSpec;
@@ -17,10 +18,10 @@ import java.util.Optional;
 final class ContainerFactory {
     private final String instance;
     private final Optional<String> user;
-    private final DataDirectories directories;
+    private final ServerRoots directories;
     private final SpecCodec codec;
 
-    ContainerFactory(String instance, Optional<String> user, DataDirectories directories, SpecCodec codec) {
+    ContainerFactory(String instance, Optional<String> user, ServerRoots directories, SpecCodec codec) {
         this.instance = instance;
         this.user = user;
         this.directories = directories;

@@ -3,6 +3,7 @@ package dev.panelagent.server;
 import dev.panelagent.common.AgentException;
 import dev.panelagent.engine.ContainerEngine;
 import dev.panelagent.engine.ContainerInfo;
+import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.ServerSpec;
 import dev.panelagent.protocol.ServerState;
 import java.time.Duration;
@@ -18,7 +19,7 @@ final class ContainerSteps {
 
     private final ContainerEngine engine;
     private final ContainerFactory factory;
-    private final DataDirectories directories;
+    private final ServerRoots directories;
     private final Duration pullTimeout;
     private final ServerContainer container;
     private final StateMachine state;

@@ -6,6 +6,7 @@ import dev.panelagent.common.ServerId;
 import dev.panelagent.console.Console;
 import dev.panelagent.engine.ContainerEngine;
 import dev.panelagent.engine.ContainerInfo;
+import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.ServerSpec;
 import dev.panelagent.protocol.ServerState;
@@ -21,7 +22,7 @@ import java.util.Optional;
 final class ServerActions {
     private final ContainerEngine engine;
     private final ContainerFactory factory;
-    private final DataDirectories directories;
+    private final ServerRoots directories;
     private final ServerContainer container;
     private final StateMachine state;
     private final Console console;

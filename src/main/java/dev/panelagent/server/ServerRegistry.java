@@ -10,6 +10,7 @@ import dev.panelagent.console.Consoles;
 import dev.panelagent.engine.ContainerEngine;
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
+import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandCodec;
 import dev.panelagent.protocol.CommandRequest;
@@ -87,8 +88,8 @@ public class ServerRegistry implements ServerCensus {
         this.codec = new SpecCodec(defaults(config));
         this.aliases = new Aliases(records.servers());
         this.adoption = new Adoption(engine, instance, config.servers(), defaults(config), codec);
-        DataDirectories directories =
-                new DataDirectories(config.dataDir(), config.servers().user());
+        ServerRoots directories =
+                new ServerRoots(config.dataDir(), config.servers().user());
         this.services = new ServerServices(
                 engine,
                 new ContainerFactory(instance, config.servers().user(), directories, codec),

@@ -5,6 +5,7 @@ import dev.panelagent.common.ServerId;
 import dev.panelagent.console.Console;
 import dev.panelagent.console.Consoles;
 import dev.panelagent.engine.ContainerEngine;
+import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.ConsoleSettings;
 import dev.panelagent.protocol.ConsoleSettingsCodec;
 import dev.panelagent.protocol.EventSink;
@@ -23,7 +24,7 @@ import java.util.concurrent.Semaphore;
 record ServerServices(
         ContainerEngine engine,
         ContainerFactory factory,
-        DataDirectories directories,
+        ServerRoots directories,
         EventSink events,
         Records records,
         InstantSource clock,

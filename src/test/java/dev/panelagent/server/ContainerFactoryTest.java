@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panelagent.engine.ContainerLimits;
 import dev.panelagent.engine.ContainerSpec;
+import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.PortMapping;
 import dev.panelagent.protocol.ServerSpec;
 import dev.panelagent.protocol.SpecCodec;
@@ -22,7 +23,7 @@ class ContainerFactoryTest {
     private final ContainerFactory factory = factory(Optional.of("988:988"));
 
     private ContainerFactory factory(Optional<String> user) {
-        return new ContainerFactory(INSTANCE, user, new DataDirectories(DATA, user), codec);
+        return new ContainerFactory(INSTANCE, user, new ServerRoots(DATA, user), codec);
     }
 
     @Test

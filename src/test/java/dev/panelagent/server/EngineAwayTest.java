@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panelagent.common.EngineUnavailableException;
 import dev.panelagent.common.ErrorCode;
+import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.DesiredState;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.Event.Outcome;
@@ -72,7 +73,7 @@ class EngineAwayTest {
         node.engine.create(new ContainerFactory(
                         Instance.of(dir),
                         Optional.empty(),
-                        new DataDirectories(dir, Optional.empty()),
+                        new ServerRoots(dir, Optional.empty()),
                         new SpecCodec(ServerRegistry.defaults(node.config)))
                 .container(TestSpec.of("s1").image(Node.BROKEN).build()));
         node.engine.failNext(Call.ENSURE_IMAGE, away());

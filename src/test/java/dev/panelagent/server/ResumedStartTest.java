@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.panelagent.common.EngineUnavailableException;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.engine.Health;
+import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.DesiredState;
@@ -62,8 +63,8 @@ class ResumedStartTest {
         return new ContainerFactory(Instance.of(dir), Optional.empty(), directories(), codec());
     }
 
-    private DataDirectories directories() {
-        return new DataDirectories(dir, Optional.empty());
+    private ServerRoots directories() {
+        return new ServerRoots(dir, Optional.empty());
     }
 
     private SpecCodec codec() {

@@ -1,4 +1,4 @@
-package dev.panelagent.server;
+package dev.panelagent.files.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -14,14 +14,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DataDirectoriesTest {
+class ServerRootsTest {
     private static final ServerId S1 = new ServerId("s1");
 
     @TempDir
     Path dir;
 
-    private DataDirectories ownedBy(String owner) {
-        return new DataDirectories(dir, Optional.of(owner));
+    private ServerRoots ownedBy(String owner) {
+        return new ServerRoots(dir, Optional.of(owner));
     }
 
     private String self() throws IOException {
@@ -30,7 +30,7 @@ class DataDirectoriesTest {
 
     @Test
     void aDirectoryIsMadeOnceAndItsFilesAreKept() throws Exception {
-        DataDirectories directories = ownedBy(self());
+        ServerRoots directories = ownedBy(self());
         directories.provide(S1);
         Path file = Files.writeString(directories.of(S1).resolve("world"), "saved");
         directories.provide(S1);
@@ -41,7 +41,7 @@ class DataDirectoriesTest {
     @Test
     void itBelongsToTheUserOfTheGameOrIsNotLeftBehind() throws Exception {
         boolean root = self().startsWith("0:");
-        DataDirectories directories = ownedBy("12345:23456");
+        ServerRoots directories = ownedBy("12345:23456");
         if (root) {
             directories.provide(S1);
             assertThat(Files.getAttribute(directories.of(S1), "unix:uid")).isEqualTo(12345);
@@ -53,15 +53,8 @@ class DataDirectoriesTest {
     }
 
     @Test
-    void oneThatCannotBeHandedOverIsNotLeftBehindToPassForOneThatWas() {
-        DataDirectories directories = ownedBy("nobody:nobody");
-        assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> directories.provide(S1));
-        assertThat(directories.of(S1)).doesNotExist();
-    }
-
-    @Test
     void whereTheImageNamesTheUserAnyMayWrite() throws Exception {
-        DataDirectories directories = new DataDirectories(dir, Optional.empty());
+        ServerRoots directories = new ServerRoots(dir, Optional.empty());
         directories.provide(S1);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directories.of(S1))))
                 .isEqualTo("rwxrwxrwx");
@@ -69,7 +62,7 @@ class DataDirectoriesTest {
 
     @Test
     void deleteRemovesEverythingButFollowsNoLinks() throws Exception {
-        DataDirectories directories = ownedBy(self());
+        ServerRoots directories = ownedBy(self());
         directories.provide(S1);
         Path outside = Files.createDirectories(dir.resolve("outside"));
         Path precious = Files.writeString(outside.resolve("precious"), "kept");
@@ -88,7 +81,7 @@ class DataDirectoriesTest {
 
     @Test
     void aLinkInPlaceOfTheDirectoryIsNotUsedAndItsTargetNotEmptied() throws Exception {
-        DataDirectories directories = ownedBy(self());
+        ServerRoots directories = ownedBy(self());
         Path outside = Files.createDirectories(dir.resolve("outside"));
         Path precious = Files.writeString(outside.resolve("precious"), "kept");
         Files.createDirectories(dir.resolve("servers"));
@@ -104,7 +97,7 @@ class DataDirectoriesTest {
     @Test
     void whereItCannotWriteItSaysWhatToDo() throws Exception {
         Files.writeString(dir.resolve("servers"), "a file in the way");
-        DataDirectories directories = ownedBy(self());
+        ServerRoots directories = ownedBy(self());
         assertThatExceptionOfType(RequestException.class)
                 .isThrownBy(() -> directories.provide(S1))
                 .withMessageContaining(directories.of(S1).toString())
