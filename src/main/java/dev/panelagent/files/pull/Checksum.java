@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** What a file must have to be the one wanted: {@code sha256} and 64 hexadecimal digits, for example. */
 public record Checksum(String algorithm, String hex) {
@@ -47,14 +48,10 @@ public record Checksum(String algorithm, String hex) {
                 "give md5, sha1, sha256 or sha512, a colon and its hexadecimal digits");
     }
 
-    MessageDigest digest() {
-        return digest(algorithm);
-    }
-
     /** By the name used here; every JDK has these. */
     static MessageDigest digest(String algorithm) {
         try {
-            return MessageDigest.getInstance(JDK_NAMES.getOrDefault(algorithm, algorithm));
+            return MessageDigest.getInstance(Objects.requireNonNull(JDK_NAMES.get(algorithm)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

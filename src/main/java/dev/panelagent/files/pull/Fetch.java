@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -117,38 +115,5 @@ final class Fetch {
 
     private static Optional<String> header(ClassicHttpResponse response, String name) {
         return Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue);
-    }
-
-    /** The checksums of what passes: the one that is always told, and the one that was asked for. */
-    private static final class Fingerprints {
-        private final Optional<Checksum> wanted;
-        private final MessageDigest told = Checksum.digest("sha256");
-        private final MessageDigest compared;
-
-        Fingerprints(Optional<Checksum> wanted) {
-            this.wanted = wanted;
-            this.compared = wanted.filter(checksum -> !checksum.algorithm().equals("sha256"))
-                    .map(Checksum::digest)
-                    .orElse(told);
-        }
-
-        void update(byte[] bytes, int length) {
-            told.update(bytes, 0, length);
-            if (compared != told) {
-                compared.update(bytes, 0, length);
-            }
-        }
-
-        String verified() {
-            String sha256 = HexFormat.of().formatHex(told.digest());
-            String actual = compared == told ? sha256 : HexFormat.of().formatHex(compared.digest());
-            wanted.filter(checksum -> !checksum.hex().equals(actual)).ifPresent(checksum -> {
-                throw new RequestException(
-                        ErrorCode.CHECKSUM_MISMATCH,
-                        "the file has the " + checksum.algorithm() + " " + actual + ", not " + checksum.hex(),
-                        "check the checksum, or where the file comes from");
-            });
-            return sha256;
-        }
     }
 }
