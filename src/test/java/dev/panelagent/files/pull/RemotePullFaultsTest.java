@@ -169,7 +169,7 @@ class RemotePullFaultsTest {
             awaitNever();
             throw new AssertionError();
         };
-        try (RemotePull slow = pullWith(stuck)) {
+        try (RemotePull slow = pullWith(stuck, SHORT)) {
             assertThatThrownBy(() -> slow.fetch(TestPull.request("http://files.example/file"), pull, Progress.NONE))
                     .hasMessageContaining("was not there after");
         } finally {
@@ -217,7 +217,7 @@ class RemotePullFaultsTest {
             throw new AssertionError();
         };
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-        try (RemotePull slow = pullWith(stuck)) {
+        try (RemotePull slow = pullWith(stuck, TestPull.PATIENCE)) {
             Thread fetching = AgentThreads.virtual("fetch").newThread(() -> {
                 assertThatThrownBy(() -> slow.fetch(TestPull.request("http://files.example/file"), pull, Progress.NONE))
                         .isInstanceOf(CancellationException.class);
@@ -286,9 +286,9 @@ class RemotePullFaultsTest {
         }
     }
 
-    private static RemotePull pullWith(Resolver resolver) {
+    private static RemotePull pullWith(Resolver resolver, Duration timeout) {
         return new RemotePull(
-                new PullLimits(AddressRanges.SPECIAL, 1000, SHORT, SHORT, 3),
+                new PullLimits(AddressRanges.SPECIAL, 1000, timeout, timeout, 3),
                 resolver,
                 DefaultClientTlsStrategy.createDefault());
     }

@@ -269,7 +269,7 @@ class RemotePullTest {
         RequestException failure = catchThrowableOfType(
                 RequestException.class, () -> pull.pull().fetch(TestPull.request(url), target, Progress.NONE));
         assertThat(failure.code()).isEqualTo(FILE_ERROR);
-        return failure.getMessage();
+        return String.valueOf(failure.getMessage());
     }
 
     private static PullRequest withChecksum(RawServer server, String checksum) {
