@@ -5,9 +5,11 @@ import static dev.panelagent.common.ErrorCode.CONFIG_INVALID;
 import static dev.panelagent.common.ErrorCode.DOWNLOAD_FAILED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.panelagent.files.Progress;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
@@ -109,7 +111,6 @@ class RemotePullAddressTest {
                 "127.0.0.02",
                 "2130706434",
                 "0x7f000002",
-                "127.0.0.2.",
                 "127.000.0.2"
             })
     void aForbiddenAddressIsNeverConnectedTo(String host) {
@@ -125,6 +126,7 @@ class RemotePullAddressTest {
     @ValueSource(
             strings = {
                 "http://127.2/x",
+                "http://127.0.0.2./x",
                 "http://0x7f.1/x",
                 "http://127.0.0.256/x",
                 "http://[fe80::1%25eth0]/x",
@@ -161,8 +163,35 @@ class RemotePullAddressTest {
     @Test
     void theSecondAddressIsTriedWhereTheFirstRefuses() throws IOException {
         pull.name("files.example", "127.0.0.3", "127.0.0.1");
-        try (RawServer one = RawServer.over(new OneAddress("127.0.0.1"), Map.of("/file", RawServer.ok("content")))) {
+        try (RawServer one = listenAt("127.0.0.1")) {
             pull.fetch(TestPull.url(one));
+        }
+
+        assertThat(pull.received()).isEqualTo("content");
+    }
+
+    @Test
+    void anAddressOfIpv6IsConnectedTo() throws IOException {
+        try (RawServer one = listenAt("::1")) {
+            pull.fetch("http://[::1]:" + one.port() + "/file");
+
+            assertThat(pull.received()).isEqualTo("content");
+            assertThat(one.requests.getFirst()).contains("Host: [::1]:" + one.port() + "\r\n");
+        }
+    }
+
+    @Test
+    void noProxyIsHeeded() {
+        Map<String, String> settings = Map.of(
+                "socksProxyHost", "127.0.0.2",
+                "socksNonProxyHosts", "",
+                "http.proxyHost", "127.0.0.2",
+                "http.nonProxyHosts", "");
+        settings.forEach(System::setProperty);
+        try {
+            pull.fetch(base + "/file");
+        } finally {
+            settings.keySet().forEach(System::clearProperty);
         }
 
         assertThat(pull.received()).isEqualTo("content");
@@ -209,6 +238,14 @@ class RemotePullAddressTest {
         pull.refused(DOWNLOAD_FAILED, base + path).hasMessageContaining("redirect");
 
         assertThat(server.requests).hasSizeLessThanOrEqualTo(4);
+    }
+
+    private static RawServer listenAt(String address) throws IOException {
+        try {
+            return RawServer.over(new OneAddress(address), Map.of("/file", RawServer.ok("content")));
+        } catch (BindException e) {
+            return abort("no " + address + " here: " + e.getMessage());
+        }
     }
 
     private RawServer.Script redirect(String host) {
