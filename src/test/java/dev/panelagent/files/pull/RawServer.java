@@ -21,6 +21,9 @@ final class RawServer implements AutoCloseable {
         void serve(OutputStream out) throws IOException, InterruptedException;
     }
 
+    /** What a client that wants TLS begins with. */
+    private static final int TLS = 0x16;
+
     final List<String> requests = new CopyOnWriteArrayList<>();
     final List<InetAddress> reachedAt = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
@@ -85,6 +88,10 @@ final class RawServer implements AutoCloseable {
         try (connection) {
             String head = head(connection);
             requests.add(head);
+            if (head.charAt(0) == TLS) {
+                says("HTTP/1.1 400 No TLS here\r\n\r\n").serve(connection.getOutputStream());
+                return;
+            }
             String path = head.split(" ", 3)[1].split("\\?", 2)[0];
             Script script = scripts.get(path);
             if (script == null) {
@@ -103,10 +110,10 @@ final class RawServer implements AutoCloseable {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             int next = connection.getInputStream().read();
-            if (next < 0) {
+            head.append((char) next);
+            if (next < 0 || next == TLS) {
                 break;
             }
-            head.append((char) next);
         }
         return head.toString();
     }
