@@ -46,6 +46,10 @@ public final class RemotePull implements AutoCloseable {
         try (Watch watch = watch(progress)) {
             running.add(watch);
             try {
+                // whoever closes after this finds the watch among those running
+                if (timer.isShutdown()) {
+                    throw offline();
+                }
                 return new Fetch(limits, hosts, tls, request, progress, watch).run(target);
             } finally {
                 running.remove(watch);
@@ -64,8 +68,11 @@ public final class RemotePull implements AutoCloseable {
         try {
             return new Watch(limits.timeout(), progress, timer);
         } catch (RejectedExecutionException _) {
-            throw new RequestException(
-                    ErrorCode.AGENT_OFFLINE, "the agent is shutting down", "try again when it is back");
+            throw offline();
         }
+    }
+
+    private static RequestException offline() {
+        return new RequestException(ErrorCode.AGENT_OFFLINE, "the agent is shutting down", "try again when it is back");
     }
 }
