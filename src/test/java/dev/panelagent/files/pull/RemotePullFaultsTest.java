@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class RemotePullFaultsTest {
-    private static final Duration SHORT = Duration.ofMillis(400);
+    private static final Duration SHORT = Duration.ofSeconds(1);
 
     private final TestPull pull = new TestPull();
     private final TestPull hasty = new TestPull(1000, SHORT);

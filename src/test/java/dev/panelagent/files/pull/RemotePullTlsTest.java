@@ -117,7 +117,7 @@ class RemotePullTlsTest {
 
     @Test
     void aSilentServerIsLeftAtTheDeadline() throws Exception {
-        try (TestPull hasty = new TestPull(1000, Duration.ofSeconds(1), trusting())) {
+        try (TestPull hasty = new TestPull(1000, Duration.ofSeconds(3), trusting())) {
             hasty.refused(TIMEOUT, secureUrl("files.example", "/stalling"));
 
             assertThat(hasty.received()).isEqualTo("secret");
