@@ -145,7 +145,7 @@ record DenyRule(String text, long steps) {
                 return false;
             }
             char next = body.charAt(at + 1);
-            boolean needed = "*?[\\ ".indexOf(next) >= 0 || at == 0 && "#!".indexOf(next) >= 0;
+            boolean needed = "*?[\\ ".indexOf(next) >= 0 || (at == 0 && "#!".indexOf(next) >= 0);
             out.append(needed ? "\\" : "").append(next);
             at += 2;
             return true;

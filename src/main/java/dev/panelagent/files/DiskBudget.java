@@ -90,7 +90,8 @@ public final class DiskBudget {
         count.lock();
         try {
             require(needed);
-            long step = limitBytes > 0 ? Math.max(needed, Math.min(wished, limitBytes - used)) : Math.max(needed, wished);
+            long step =
+                    limitBytes > 0 ? Math.max(needed, Math.min(wished, limitBytes - used)) : Math.max(needed, wished);
             used = sum(used, step);
             settle(written);
             ahead = sum(ahead, step);
