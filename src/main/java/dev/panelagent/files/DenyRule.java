@@ -72,7 +72,7 @@ record DenyRule(String text, long steps) {
         return name.equals("**")
                 ? 0
                 : (int) name.chars()
-                        .limit(name.length() - 1L)
+                        .limit(Math.max(0, name.length() - 1L))
                         .filter(c -> c == '*')
                         .count();
     }
