@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
@@ -17,6 +18,7 @@ import java.io.Writer;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 
 /** The one JSON mapper, with limits against hostile documents, and the Panel's form of a time. */
 final class Json {
@@ -52,6 +54,15 @@ final class Json {
                     "send one JSON object");
         }
         throw new RequestException(ErrorCode.PARSE_ERROR, "not a JSON object", "send one JSON object");
+    }
+
+    /** The JSON array this text is; empty if it is something else. */
+    static Optional<ArrayNode> array(String text) {
+        try {
+            return MAPPER.readTree(text) instanceof ArrayNode array ? Optional.of(array) : Optional.empty();
+        } catch (JsonProcessingException _) {
+            return Optional.empty();
+        }
     }
 
     static ObjectNode node() {

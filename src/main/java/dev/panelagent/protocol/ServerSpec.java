@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param startup command line with <code>{{VAR}}</code> placeholders; empty runs the image's own
  * @param mountPath where the server's data directory appears in the container
  * @param tty whether its process has a terminal instead of pipes
+ * @param fileDenylist which of its files nobody reaches through the agent, in the syntax of gitignore
  */
 public record ServerSpec(
         ServerId id,
@@ -24,12 +25,14 @@ public record ServerSpec(
         String mountPath,
         boolean tty,
         StopPolicy stop,
-        StartupPolicy ready) {
+        StartupPolicy ready,
+        List<String> fileDenylist) {
     /** Where game images of the field expect their files. */
     public static final String DEFAULT_MOUNT_PATH = "/home/container";
 
     public ServerSpec {
         environment = Map.copyOf(environment);
         ports = List.copyOf(ports);
+        fileDenylist = List.copyOf(fileDenylist);
     }
 }

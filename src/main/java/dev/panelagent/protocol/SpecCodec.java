@@ -33,6 +33,7 @@ public final class SpecCodec {
                         .put("protocol", port.protocol()));
         payload.put("mountPath", spec.mountPath()).put("tty", spec.tty());
         writePolicies(payload, spec);
+        spec.fileDenylist().forEach(payload.putArray("fileDenylist")::add);
         return Json.text(node);
     }
 

@@ -32,7 +32,8 @@ final class SpecReader {
                 mountPath(config),
                 tty(config.path("tty")),
                 PolicyReader.stop(config),
-                PolicyReader.startup(config));
+                PolicyReader.startup(config),
+                DenylistReader.read(payload, config));
     }
 
     private static String image(ObjectNode config) {

@@ -95,6 +95,7 @@ final class Adoption {
                 ServerSpec.DEFAULT_MOUNT_PATH,
                 container.tty(),
                 StopPolicy.DEFAULT,
-                StartupPolicy.RUNNING_IS_READY);
+                StartupPolicy.RUNNING_IS_READY,
+                List.of());
     }
 }

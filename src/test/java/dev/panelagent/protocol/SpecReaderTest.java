@@ -115,6 +115,10 @@ class SpecReaderTest {
                 "\"tty\":\"yes\" | tty",
                 "\"tty\":1 | tty",
                 "\"tty\":[] | tty",
+                "\"fileDenylist\":7 | fileDenylist",
+                "\"fileDenylist\":{} | fileDenylist",
+                "\"fileDenylist\":[\"a\",7] | fileDenylist",
+                "\"file_denylist\":\"[7]\" | fileDenylist",
                 "\"environment\":[] | environment",
                 "\"environment\":{\"A=B\":\"c\"} | environment",
                 "\"stop\":{\"signal\":\"SIGNOPE\"} | signal",
@@ -248,6 +252,53 @@ class SpecReaderTest {
         assertThatThrownBy(() -> withPayload("\"environment\":\"PASSWORD=hunter2\""))
                 .message()
                 .doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"fileDenylist\":[\"server.jar\",\"!a b\"]",
+                "\"file_denylist\":[\"server.jar\",\"!a b\"]",
+                "\"egg\":{\"file_denylist\":[\"server.jar\",\"!a b\"]}",
+                "\"fileDenylist\":null,\"egg\":{\"fileDenylist\":[\"server.jar\",\"!a b\"]}",
+                "\"eggConfig\":{\"image\":\"game\",\"file_denylist\":[\"server.jar\",\"!a b\"]}",
+                "\"eggConfig\":{\"image\":\"game\"},\"fileDenylist\":[\"server.jar\",\"!a b\"]",
+                "\"fileDenylist\":\" [\\\"server.jar\\\",\\\"!a b\\\"]\"",
+                "\"fileDenylist\":\"server.jar\\r\\n\\n!a b\\n\""
+            })
+    void filesThatNobodyReachesAreListedOrLinesOfAText(String members) {
+        assertThat(withPayload(members).fileDenylist()).containsExactly("server.jar", "!a b");
+    }
+
+    @Test
+    void aRuleMayBeginWithABracket() {
+        assertThat(withPayload("\"fileDenylist\":\"[ab].jar\"").fileDenylist()).containsExactly("[ab].jar");
+    }
+
+    @Test
+    void aDenylistHasLimits() {
+        String atMost = "[" + "\"a\",".repeat(999) + "\"" + "b".repeat(1024) + "\"]";
+
+        assertThat(withPayload("\"fileDenylist\":" + atMost).fileDenylist()).hasSize(1000);
+        for (String tooMuch : new String[] {
+            "[" + "\"a\",".repeat(1000) + "\"a\"]",
+            "[\"" + "b".repeat(1025) + "\"]",
+            "[" + ("\"" + "b".repeat(1000) + "\",").repeat(32) + "\"" + "b".repeat(769) + "\"]"
+        }) {
+            assertThatThrownBy(() -> withPayload("\"fileDenylist\":" + tooMuch))
+                    .isInstanceOf(RequestException.class)
+                    .hasMessageContaining("fileDenylist");
+        }
+    }
+
+    @Test
+    void aSpecKeptBeforeThereWasADenylistHasNone() {
+        ServerSpec spec = withPayload("\"fileDenylist\":[\"a\"]");
+        String kept = new SpecCodec(Specs.DEFAULTS).write(spec).replace(",\"fileDenylist\":[\"a\"]", "");
+
+        assertThat(kept).doesNotContain("enylist");
+        assertThat(new SpecCodec(Specs.DEFAULTS).read(kept).fileDenylist()).isEmpty();
     }
 
     static LongStream seeds() {

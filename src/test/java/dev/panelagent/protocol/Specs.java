@@ -39,7 +39,10 @@ final class Specs {
                         Duration.ofMillis(random.nextInt(3_600_000)),
                         Duration.ofMillis(random.nextInt(3_600_000)),
                         Duration.ofMillis(random.nextInt(1000, 300_001))),
-                new StartupPolicy(readiness(random), Duration.ofMillis(random.nextInt(86_400_000))));
+                new StartupPolicy(readiness(random), Duration.ofMillis(random.nextInt(86_400_000))),
+                IntStream.range(0, random.nextInt(5))
+                        .mapToObj(_ -> text(random))
+                        .toList());
     }
 
     private static Readiness readiness(RandomGenerator random) {

@@ -108,6 +108,7 @@ final class TestSpec {
                 ServerSpec.DEFAULT_MOUNT_PATH,
                 tty,
                 stop,
-                ready);
+                ready,
+                List.of());
     }
 }
