@@ -3,6 +3,7 @@ package dev.panelagent.files;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.Text;
+import dev.panelagent.files.sandbox.Access;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -17,7 +18,7 @@ import org.eclipse.jgit.ignore.IgnoreNode;
  * from {@code server.jar}, each is a way to the other. A rule that allows again ({@code !}) must therefore match both
  * the name as it is and the name in small letters, to which rules in small letters are put.
  */
-public final class Denylist {
+public final class Denylist implements Access {
     /** Denies nothing. */
     public static final Denylist NONE = new Denylist(List.of(), List.of());
 
@@ -91,8 +92,9 @@ public final class Denylist {
      *
      * @param names the components of the path; none is the root, which is never denied
      */
+    @Override
     public boolean denies(List<String> names, boolean directory) {
-        return !isEmpty()
+        return !isOpen()
                 && (denies(exact, names, directory, DenyRule::exact)
                         || denies(folded, names, directory, DenyRule::fold));
     }
@@ -111,7 +113,8 @@ public final class Denylist {
     }
 
     /** Whether nothing can be denied at all, which saves walks. */
-    public boolean isEmpty() {
+    @Override
+    public boolean isOpen() {
         return exact.getRules().isEmpty();
     }
 

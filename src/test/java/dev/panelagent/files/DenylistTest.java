@@ -127,7 +127,7 @@ class DenylistTest {
         Denylist denylist = Denylist.of(List.of(rule));
 
         assertThat(denylist.denies(List.of("a", "[", "\\"), false)).isFalse();
-        assertThat(denylist.isEmpty()).isTrue();
+        assertThat(denylist.isOpen()).isTrue();
     }
 
     @ParameterizedTest
@@ -209,8 +209,8 @@ class DenylistTest {
     @Test
     void rulesAreAsTheyWereGiven() {
         assertThat(Denylist.of(List.of("a", "# b")).rules()).containsExactly("a", "# b");
-        assertThat(Denylist.of(List.of("a")).isEmpty()).isFalse();
-        assertThat(Denylist.NONE.isEmpty()).isTrue();
+        assertThat(Denylist.of(List.of("a")).isOpen()).isFalse();
+        assertThat(Denylist.NONE.isOpen()).isTrue();
         assertThat(Denylist.NONE.denies(List.of("a"), false)).isFalse();
         assertThat(Denylist.of(List.of())).isSameAs(Denylist.NONE);
     }

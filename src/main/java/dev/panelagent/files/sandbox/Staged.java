@@ -61,6 +61,11 @@ public final class Staged implements AutoCloseable {
         return channel;
     }
 
+    /** What has its name now. */
+    public Optional<FileInfo> replaced() {
+        return directory.find(name);
+    }
+
     /** Where the file will be. */
     public FilePath path() {
         return directory.path().child(name);
@@ -79,7 +84,7 @@ public final class Staged implements AutoCloseable {
                 Libc.touch(fd, finish.modified().get());
             }
             if (finish.durable()) {
-                channel.force(true);
+                Libc.fsync(fd);
             }
             channel.close();
             Libc.renameat2(
