@@ -141,7 +141,7 @@ class PanelConversation implements FrameHandler, EventSink {
 
     @Override
     public void publish(Event event) {
-        if (event instanceof Event.UsageReport) {
+        if (event instanceof Event.UsageReport || event instanceof Event.OperationProgress) {
             sendDroppable(event);
         } else if (config.panel().url().isPresent()) {
             outbox.publish(event);

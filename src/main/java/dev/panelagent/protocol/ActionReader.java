@@ -38,6 +38,8 @@ final class ActionReader {
         action(a -> new Command.DeleteServer(a.serverId(), a.flag("deleteData")), "delete_server", "server_delete");
         action(ActionReader::power, "server_power");
         consoles();
+        files();
+        mods();
         action(
                 a -> new Command.GetServerStatus(a.serverId()),
                 "get_server_status",
@@ -67,6 +69,41 @@ final class ActionReader {
         action(a -> new Command.DisconnectConsole(a.serverId()), "console:disconnect");
         action(a -> new Command.GetConsoleSettings(a.serverId()), "console:settings:get");
         action(ConsoleReader::settings, "console:settings:update");
+    }
+
+    private void files() {
+        action(FileReader::list, "list_files");
+        action(FileReader::search, "search_files");
+        action(FileReader::read, "read_file", "file_read", "get_file");
+        action(FileReader::download, "download_file");
+        action(FileReader::tail, "tail_file");
+        action(a -> new FileQuery.GetFileInfo(a.serverId(), FileReader.path(a)), "get_file_info");
+        action(a -> new FileQuery.GetFilePermissions(a.serverId(), FileReader.path(a)), "get_file_permissions");
+        action(FileReader::checksums, "get_file_checksums");
+        action(a -> new FileQuery.GetUpload(a.serverId(), FileReader.path(a)), "get_upload_status");
+        action(a -> FileReader.link(a, false), "create_download_link");
+        action(a -> FileReader.link(a, true), "create_upload_link");
+        action(FileReader::write, "write_file", "file_write");
+        action(FileReader::upload, "upload_file");
+        action(FileReader::merge, "merge_upload");
+        action(a -> new FileChange.CreateDirectory(a.serverId(), FileReader.path(a)), "create_directory");
+        action(FileReader::delete, "delete_file", "delete_files");
+        action(a -> FileReader.move(a, "rename_file"), "rename_file");
+        action(a -> FileReader.move(a, "move_file"), "move_file", "move_files");
+        action(FileReader::copy, "copy_file", "copy_files");
+        action(FileReader::permissions, "set_file_permissions");
+        action(FileReader::archive, "create_archive");
+        action(FileReader::extract, "extract_archive");
+        action(FileReader::pull, "pull_file");
+    }
+
+    private void mods() {
+        action(FileReader::install, "install_mod");
+        action(FileReader::uninstall, "uninstall_mod");
+        action(a -> new FileQuery.ListMods(a.serverId()), "list_mods");
+        action(a -> new Command.GetOperation(a.text("operationId", "commandId")), "get_operation");
+        action(a -> new Command.ListOperations(), "list_operations");
+        action(a -> new Command.CancelOperation(a.text("operationId", "commandId")), "cancel_operation");
     }
 
     private void action(Function<Arguments, Command> reader, String... names) {

@@ -75,6 +75,11 @@ final class Arguments {
         return find(names).filter(JsonNode::isValueNode).map(JsonNode::asText).orElseThrow(() -> missing(names[0]));
     }
 
+    /** A text that need not be there; an empty one is as good as none. */
+    Optional<String> optional(String name) {
+        return find(name).filter(JsonNode::isValueNode).map(JsonNode::asText).filter(text -> !text.isEmpty());
+    }
+
     /** A whole number from {@code least} to {@code most}, as a number or as text; {@code fallback} if it is not there. */
     int number(String name, int fallback, int least, int most) {
         Optional<JsonNode> node = find(name);

@@ -17,12 +17,26 @@ public sealed interface Command {
     String action();
 
     /** A command about one server. */
-    sealed interface ForServer extends Command {
+    sealed interface ForServer extends Command
+            permits Effect,
+                    FileQuery,
+                    ResizeConsole,
+                    GetServerLogs,
+                    GetConsoleHistory,
+                    DownloadConsole,
+                    GetConsoleStatus,
+                    ConnectConsole,
+                    DisconnectConsole,
+                    GetConsoleSettings,
+                    UpdateConsoleSettings,
+                    GetServerStatus,
+                    SetServerAliases,
+                    GetServerCrashes {
         ServerId serverId();
     }
 
     /** A command that changes something: the same one again, by its id, must change nothing more. */
-    sealed interface Effect extends ForServer {}
+    sealed interface Effect extends ForServer permits Lifecycle, Input, FileChange, ClearConsole {}
 
     /** A command that changes what a server does; answered at once, its outcome is reported by events. */
     sealed interface Lifecycle extends Effect {
@@ -260,6 +274,30 @@ public sealed interface Command {
         @Override
         public String action() {
             return "get_server_crashes";
+        }
+    }
+
+    /** How far long work has come, by the id of its command. */
+    record GetOperation(String operationId) implements Command {
+        @Override
+        public String action() {
+            return "get_operation";
+        }
+    }
+
+    /** Long work that is under way, and what ended lately. */
+    record ListOperations() implements Command {
+        @Override
+        public String action() {
+            return "list_operations";
+        }
+    }
+
+    /** Long work is no longer wanted. */
+    record CancelOperation(String operationId) implements Command {
+        @Override
+        public String action() {
+            return "cancel_operation";
         }
     }
 

@@ -12,7 +12,13 @@ public final class CommandCodec {
         this.actions = new ActionReader(defaults);
     }
 
+    /** Stands for a command that is not taken up again after a restart: nobody knows how far it came. */
+    public static final String NOT_TAKEN_UP = "{}";
+
     public String write(Command.Effect command) {
+        if (command instanceof FileChange) {
+            return NOT_TAKEN_UP;
+        }
         if (command instanceof Command.CreateServer create) {
             return specs.write(create.spec());
         }
@@ -25,7 +31,8 @@ public final class CommandCodec {
             }
             case Command.DeleteServer delete -> payload.put("deleteData", delete.deleteData());
             case Command.Input input -> input(payload, input);
-            case Command.CreateServer _,
+            case FileChange _,
+                    Command.CreateServer _,
                     Command.StartServer _,
                     Command.RestartServer _,
                     Command.KillServer _,

@@ -97,4 +97,7 @@ public sealed interface Event {
 
     /** So many events could not be kept until the Panel was there to take them. */
     record MessagesDropped(Instant at, long count) implements Event {}
+
+    /** How far long work has come, told from time to time. */
+    record OperationProgress(Instant at, OperationStatus operation) implements Event {}
 }

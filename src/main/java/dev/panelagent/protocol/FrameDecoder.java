@@ -18,7 +18,9 @@ public final class FrameDecoder {
             "server_restart",
             "server_delete",
             "server_command",
-            "server_power");
+            "server_power",
+            "file_read",
+            "file_write");
     /** Frames an agent sends: answering one that comes back would start an endless exchange. */
     private static final Set<String> FROM_AGENTS = Set.of(
             "response",

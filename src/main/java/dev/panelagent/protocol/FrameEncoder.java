@@ -111,6 +111,7 @@ public final class FrameEncoder {
         return switch (reply) {
             case Reply.Accepted ignored -> List.of();
             case Reply.Success(Command ignored, ReplyData.Node(SystemInfo info)) -> List.of(systemInfo(info));
+            case Reply.Success(Command ignored, FileData file) -> legacyFile(file, now);
             case Reply.Success ignored -> List.of();
             case Reply.Failure failure ->
                 List.of(typed(
@@ -121,6 +122,23 @@ public final class FrameEncoder {
                                 .put("details", failure.action()),
                         now));
         };
+    }
+
+    /** What {@code file_read} and {@code file_write} are answered with (protocol 3.2). */
+    private List<String> legacyFile(FileData file, Instant now) {
+        ObjectNode data = Json.node().put("serverId", file.serverId().value());
+        switch (file) {
+            case FileData.Content content ->
+                data.put("path", content.item().path()).put("content", content.content());
+            case FileData.Written written ->
+                data.put("path", written.item().path())
+                        .put("success", true)
+                        .put("message", "written, " + written.item().size() + " bytes");
+            default -> {
+                return List.of();
+            }
+        }
+        return List.of(typed("file_content", data.put("timestamp", Json.time(now)), now));
     }
 
     /** The frames that tell of an event, in order, each with the event's number. */
@@ -141,6 +159,8 @@ public final class FrameEncoder {
             case Event.ServerCrashed crashed ->
                 List.of(event("server_crashed", crashed.report().node(), crashed.at()));
             case Event.UsageReport report -> usage(report);
+            case Event.OperationProgress progress ->
+                List.of(event("operation_progress", FileDataWriter.operation(progress.operation()), progress.at()));
             case Event.MessagesDropped dropped ->
                 List.of(event("messages_dropped", Json.node().put("count", dropped.count()), dropped.at()));
         };

@@ -18,6 +18,7 @@ import java.io.Writer;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The one JSON mapper, with limits against hostile documents, and the Panel's form of a time. */
@@ -71,10 +72,26 @@ final class Json {
 
     static String text(JsonNode node) {
         try {
-            return MAPPER.writeValueAsString(node);
+            return escaped(MAPPER.writeValueAsString(node));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of plain values cannot fail to be written", e);
         }
+    }
+
+    /** A lone surrogate, which stands for a byte in a file's name, does not outlive UTF-8; as an escape it does. */
+    private static String escaped(String json) {
+        StringBuilder escaped = null;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            boolean paired = i > 0 && Character.isHighSurrogate(json.charAt(i - 1));
+            if (Character.isLowSurrogate(c) && !paired) {
+                escaped = escaped == null ? new StringBuilder(json.substring(0, i)) : escaped;
+                escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            } else if (escaped != null) {
+                escaped.append(c);
+            }
+        }
+        return escaped == null ? json : escaped.toString();
     }
 
     /** Writes JSON, without building a tree of it first. */

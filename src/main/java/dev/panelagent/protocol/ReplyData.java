@@ -5,7 +5,23 @@ import java.util.List;
 import java.util.Locale;
 
 /** What a successful query returns. */
-public sealed interface ReplyData {
+public sealed interface ReplyData
+        permits FileData,
+                ReplyData.Done,
+                ReplyData.OneServer,
+                ReplyData.OneCommand,
+                ReplyData.Crashes,
+                ReplyData.AllServers,
+                ReplyData.Node,
+                ReplyData.Logs,
+                ReplyData.History,
+                ReplyData.ConsoleState,
+                ReplyData.Connected,
+                ReplyData.Answer,
+                ReplyData.Download,
+                ReplyData.Settings,
+                ReplyData.OneOperation,
+                ReplyData.Operations {
     /** The command has no result but that it worked. */
     record Done(ServerId serverId) implements ReplyData {}
 
@@ -72,4 +88,9 @@ public sealed interface ReplyData {
     }
 
     record Settings(ServerId serverId, ConsoleSettings settings) implements ReplyData {}
+
+    /** Long work, which may be under way. */
+    record OneOperation(OperationStatus status) implements ReplyData {}
+
+    record Operations(List<OperationStatus> operations) implements ReplyData {}
 }

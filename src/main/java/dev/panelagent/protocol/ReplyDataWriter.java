@@ -28,6 +28,9 @@ final class ReplyDataWriter {
             case ReplyData.Connected connected -> connected(connected);
             case ReplyData.Answer answer -> answer(answer);
             case ReplyData.Download download -> download(download);
+            case FileData file -> FileDataWriter.write(file);
+            case ReplyData.OneOperation one -> FileDataWriter.operation(one.status());
+            case ReplyData.Operations all -> operations(all);
             case ReplyData.Settings settings ->
                 server(settings.serverId()).set("settings", ConsoleSettingsCodec.complete(settings.settings()));
         };
@@ -71,6 +74,13 @@ final class ReplyDataWriter {
         ObjectNode node = Json.node().put("count", all.servers().size());
         ArrayNode list = node.putArray("servers");
         all.servers().forEach(status -> list.add(StatusWriter.status(status, word.apply(status.state()))));
+        return node;
+    }
+
+    private static ObjectNode operations(ReplyData.Operations all) {
+        ObjectNode node = Json.node().put("count", all.operations().size());
+        ArrayNode list = node.putArray("operations");
+        all.operations().forEach(status -> list.add(FileDataWriter.operation(status)));
         return node;
     }
 

@@ -73,7 +73,8 @@ final class Recovery {
     private void resume(CommandJournal.Unfinished unfinished) {
         CommandRecord record = unfinished.command();
         try {
-            if (commands.read(record.action(), unfinished.body()) instanceof Command.Lifecycle command) {
+            if (!unfinished.body().equals(CommandCodec.NOT_TAKEN_UP)
+                    && commands.read(record.action(), unfinished.body()) instanceof Command.Lifecycle command) {
                 LOG.log(System.Logger.Level.INFO, "taking up {0} {1} again", record.action(), record.id());
                 resume(new CommandRequest(record.id(), unfinished.dialect(), command), command, record.accepted());
             } else {
