@@ -66,7 +66,7 @@ public sealed interface FileData extends ReplyData {
 
     record Tail(ServerId serverId, Item item, List<String> lines, boolean more) implements FileData {}
 
-    record Info(ServerId serverId, Item item) implements FileData {}
+    record About(ServerId serverId, Item item) implements FileData {}
 
     record Permissions(ServerId serverId, Item item) implements FileData {}
 

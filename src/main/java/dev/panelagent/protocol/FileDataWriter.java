@@ -21,7 +21,7 @@ final class FileDataWriter {
                 node.put("path", tail.item().path()).put("more", tail.more());
                 texts(node.putArray("lines"), tail.lines());
             }
-            case FileData.Info info -> node.setAll(item(info.item()));
+            case FileData.About about -> node.setAll(item(about.item()));
             case FileData.Permissions permissions -> permissions(node, permissions.item());
             case FileData.Written written -> {
                 node.setAll(item(written.item()));
