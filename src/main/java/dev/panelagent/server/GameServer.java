@@ -4,6 +4,7 @@ import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.console.Console;
+import dev.panelagent.protocol.ServerSpec;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.protocol.ServerStatus;
 
@@ -17,6 +18,11 @@ public final class GameServer {
 
     public ServerId id() {
         return supervisor.spec().id();
+    }
+
+    /** What it is made from. */
+    public ServerSpec spec() {
+        return supervisor.spec();
     }
 
     public ServerState state() {
