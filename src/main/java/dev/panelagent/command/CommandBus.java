@@ -5,6 +5,8 @@ import dev.panelagent.common.AgentThreads;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
+import dev.panelagent.protocol.FileChange;
+import dev.panelagent.protocol.FileQuery;
 import dev.panelagent.protocol.Reply;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,7 +25,7 @@ import java.util.function.Consumer;
 /**
  * Takes each request to its handler and sees to it that it is answered exactly once, whatever happens; what changes
  * something is carried out once, however often it is sent. Lifecycle commands are handed over on the caller's thread, so
- * that they reach a server in the order they came; what is typed reaches it in that order as well, and all others run
+ * that they reach a server in the order they came; what is typed and what is done to files reach it in that order as well, and all others run
  * beside. Thread-safe.
  */
 @ApplicationScoped
@@ -36,6 +38,10 @@ public class CommandBus {
     private final Semaphore slots = new Semaphore(MOST_AT_ONCE);
     private final ThreadFactory threads = AgentThreads.virtual("command");
     private final Lanes inputs = new Lanes(threads);
+    /** Calls of the system hold their thread, and virtual ones share a few. */
+    private final ThreadFactory fileThreads = AgentThreads.platform("files");
+
+    private final Lanes files = new Lanes(fileThreads);
     private volatile boolean stopped;
 
     /** For the client proxy, which never uses the fields. */
@@ -80,16 +86,21 @@ public class CommandBus {
                     slots.release();
                 }
             };
-            if (request.command() instanceof Command.Input input) {
-                inputs.run(input.serverId(), task);
-            } else {
-                threads.newThread(task).start();
-            }
+            run(request.command(), task);
         } else {
             once.accept(failure(
                     request,
                     ErrorCode.INSUFFICIENT_RESOURCES,
                     MOST_AT_ONCE + " requests are being answered: wait for their results and send it again"));
+        }
+    }
+
+    private void run(Command command, Runnable task) {
+        switch (command) {
+            case Command.Input input -> inputs.run(input.serverId(), task);
+            case FileChange change -> files.run(change.serverId(), task);
+            case FileQuery _ -> fileThreads.newThread(task).start();
+            default -> threads.newThread(task).start();
         }
     }
 

@@ -7,6 +7,7 @@ import dev.panelagent.protocol.CommandCodec;
 import dev.panelagent.protocol.CommandRecord;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.Event;
+import dev.panelagent.protocol.OperationStatus;
 import dev.panelagent.protocol.Reply;
 import dev.panelagent.protocol.ReplyData;
 import dev.panelagent.store.CommandJournal;
@@ -88,9 +89,16 @@ class Ledger {
             }
             case Reply.Failure failure ->
                 finish(request, Event.Outcome.FAILED, Optional.of(failure), () -> answer.accept(reply));
+            case Reply.Success success when isUnderWay(success) -> answer.accept(reply);
             case Reply.Success _ ->
                 finish(request, Event.Outcome.COMPLETED, Optional.empty(), () -> answer.accept(reply));
         }
+    }
+
+    /** Long work that was only begun; what becomes of it is kept when it ends. */
+    private static boolean isUnderWay(Reply.Success success) {
+        return success.data() instanceof ReplyData.OneOperation(OperationStatus status)
+                && status.state() == OperationStatus.State.RUNNING;
     }
 
     /** The reply waits for the disk: it must not say what a restart would not know. */

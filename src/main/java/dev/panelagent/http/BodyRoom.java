@@ -1,0 +1,46 @@
+package dev.panelagent.http;
+
+import dev.panelagent.common.ErrorCode;
+import dev.panelagent.common.RequestException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Room in memory for large bodies and answers: files come and go inside JSON, of which there are several copies while it
+ * is read and written, so that two at a time are what the heap bears. Thread-safe.
+ */
+@ApplicationScoped
+class BodyRoom {
+    /** The largest body, and so the largest answer about a file. */
+    static final int LARGEST = 16 * 1024 * 1024;
+
+    private static final int KIB = 1024;
+    private static final int ROOM_KIB = 24 * KIB;
+    private static final long WAIT_SECONDS = 3;
+
+    private final Semaphore room = new Semaphore(ROOM_KIB, true);
+
+    /** Room that is taken; closed, it is free again. */
+    interface Taken extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Waits for room.
+     *
+     * @param bytes at most {@link #LARGEST}
+     * @throws RequestException INSUFFICIENT_RESOURCES if there is none for a while
+     */
+    Taken take(long bytes) throws InterruptedException {
+        int kib = Math.clamp(bytes, 0, LARGEST) / KIB;
+        if (!room.tryAcquire(kib, WAIT_SECONDS, TimeUnit.SECONDS)) {
+            throw new RequestException(
+                    ErrorCode.INSUFFICIENT_RESOURCES,
+                    "too many large files are on their way",
+                    "try again, send smaller parts, or use create_upload_link and create_download_link");
+        }
+        return () -> room.release(kib);
+    }
+}
