@@ -22,6 +22,13 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import jakarta.inject.Inject;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -167,6 +174,40 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(Instant.class, "now")
                 .because("a test must be able to hold the clock, the threads and the settings in its hand"));
+    }
+
+    /** Settings, store, console, monitor and the instance's id have files of their own, none of them in a server's data. */
+    @Test
+    void onlyTheSandboxNamesFilesOfServers() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(in("files.sandbox"), in("config"), in("store"), in("console"), in("monitor"))
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(File.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Files.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(RandomAccessFile.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(FileInputStream.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(FileOutputStream.class)
+                .orShould()
+                .callMethodWhere(callTo(
+                        "FileChannel.open",
+                        call -> call.getTargetOwner().isEquivalentTo(FileChannel.class)
+                                && call.getName().equals("open")))
+                .orShould()
+                .callMethodWhere(callTo(
+                        "Path.resolve",
+                        call -> call.getTargetOwner().isAssignableTo(Path.class)
+                                && call.getName().startsWith("resolve")))
+                .because("a name that was looked at is another file when it is used; only handles stay what they are"));
     }
 
     @Test
