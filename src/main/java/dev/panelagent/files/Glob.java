@@ -18,7 +18,7 @@ final class Glob {
     private final long[] onLetter;
 
     /** The states that may go on with a letter beyond. */
-    private final BitSet beyondAscii = new BitSet();
+    private final long[] beyondAscii;
 
     /** The states that are before a star, and those of them that may leave it out with the slash behind it. */
     private final long[] beforeStar;
@@ -35,6 +35,7 @@ final class Glob {
         this.tokens = List.copyOf(tokens);
         this.words = tokens.size() / Long.SIZE + 1;
         this.onLetter = new long[words * ASCII];
+        this.beyondAscii = new long[words];
         this.beforeStar = new long[words];
         this.beforeDirectories = new long[words];
         this.stayOnLetter = new long[words];
@@ -64,7 +65,9 @@ final class Glob {
                 set(onLetter, c * words, state);
             }
         }
-        beyondAscii.set(state, letter.beyondAscii());
+        if (letter.beyondAscii()) {
+            set(beyondAscii, 0, state);
+        }
     }
 
     private static void set(long[] bits, int from, int state) {
@@ -100,7 +103,7 @@ final class Glob {
     }
 
     private boolean take(long[] states, int letter) {
-        long[] on = letter < ASCII ? onLetter : onLetterBeyond(letter);
+        long[] on = letter < ASCII ? onLetter : onLetterBeyond(letter, states);
         int from = letter < ASCII ? letter * words : 0;
         long[] stay = letter == '/' ? stayOnSlash : stayOnLetter;
         long carry = 0;
@@ -115,11 +118,16 @@ final class Glob {
         return alive != 0;
     }
 
-    private long[] onLetterBeyond(int letter) {
+    /** Of the states there are, only: to ask all for each letter would take long. */
+    private long[] onLetterBeyond(int letter, long[] states) {
         long[] on = new long[words];
-        for (int i = beyondAscii.nextSetBit(0); i >= 0; i = beyondAscii.nextSetBit(i + 1)) {
-            if (tokens.get(i) instanceof GlobToken.Letter token && token.test().test(letter)) {
-                set(on, 0, i);
+        for (int i = 0; i < words; i++) {
+            for (long left = states[i] & beyondAscii[i]; left != 0; left &= left - 1) {
+                int state = i * Long.SIZE + Long.numberOfTrailingZeros(left);
+                if (tokens.get(state) instanceof GlobToken.Letter token
+                        && token.test().test(letter)) {
+                    set(on, 0, state);
+                }
             }
         }
         return on;

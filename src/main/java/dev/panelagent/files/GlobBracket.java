@@ -37,9 +37,16 @@ final class GlobBracket {
 
     /** One of these letters, or of the others; never a slash. */
     GlobToken.Letter letter() {
-        List<IntPredicate> all = List.copyOf(members);
-        boolean unless = negated;
-        return new GlobToken.Letter(c -> c != '/' && unless != all.stream().anyMatch(member -> member.test(c)), true);
+        return new GlobToken.Letter(c -> c != '/' && negated != isMember(c), true);
+    }
+
+    private boolean isMember(int letter) {
+        for (IntPredicate member : members) {
+            if (member.test(letter)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean readAll() {
