@@ -69,6 +69,8 @@ class DenylistTest {
                 "a/***/b|a/x/y/b|true",
                 "a**b|axxb|true",
                 "a**b|a/b|false",
+                "c,!a**|a/c|true",
+                "x/a**|x/ab/c|true",
                 "foo*bar|foobazbar|true",
                 "f*o?ar|foobar|true",
                 "?|a|true",
