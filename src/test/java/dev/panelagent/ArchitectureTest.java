@@ -182,6 +182,7 @@ class ArchitectureTest {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages(in("files.sandbox"), in("config"), in("store"), in("console"), in("monitor"))
+                .and(not(named(ROOT + "server.Instance")))
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(File.class)

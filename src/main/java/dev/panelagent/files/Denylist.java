@@ -12,7 +12,7 @@ import java.util.Optional;
  * What an egg keeps its users' hands off, in the syntax of gitignore and as git on Linux reads it, with regard to case.
  * One thing differs on purpose: {@code ?} and brackets stand for a character, where git has a byte of it. Immutable.
  */
-public final class Denylist implements Access {
+final class Denylist implements Access {
     /** Denies nothing. */
     public static final Denylist NONE = new Denylist(List.of(), List.of());
 
