@@ -17,6 +17,9 @@ import java.util.List;
  * into another mount is refused by the kernel itself, at the moment it is used. Thread-safe.
  */
 public final class ServerFiles implements AutoCloseable {
+    /** What the kernel adds to the path of what has no name any more. */
+    private static final String DELETED = " (deleted)";
+
     private final Fd root;
     private final Resolver resolver;
     private final Ownership ownership;
@@ -231,6 +234,9 @@ public final class ServerFiles implements AutoCloseable {
     private FilePath location(Fd found) throws Errno {
         String base = realPath(root);
         String path = realPath(found);
+        if (path.endsWith(DELETED) && Libc.stat(found).links() == 0) {
+            path = path.substring(0, path.length() - DELETED.length());
+        }
         if (path.equals(base)) {
             return FilePath.ROOT;
         }
