@@ -203,7 +203,10 @@ public final class Directory implements AutoCloseable {
         files.run("link", link, () -> {
             Libc.symlinkat(bytes, fd, Names.encode(name));
             try (Fd made = files.resolver().resolve(fd, List.of(name), Last.AS_IT_IS)) {
-                files.ownership().handOver(made);
+                // Whatever was put in its place meanwhile is not given away.
+                if (Libc.stat(made).isLink()) {
+                    files.ownership().handOver(made);
+                }
             }
             return true;
         });
@@ -225,7 +228,13 @@ public final class Directory implements AutoCloseable {
     /** Where a link points, as it is written there. */
     public String readLink(String name) {
         FilePath link = path.child(name);
-        return files.run("read", link, () -> Names.decode(Libc.readlinkat(fd.number(), Names.encode(name))));
+        return files.run("read", link, () -> {
+            if (!Libc.stat(fd, Names.encode(name)).isLink()) {
+                throw new RequestException(
+                        ErrorCode.CONFIG_INVALID, Text.quote(link.toString()) + " is no link", "name a link");
+            }
+            return Names.decode(Libc.readlinkat(fd.number(), Names.encode(name)));
+        });
     }
 
     /**

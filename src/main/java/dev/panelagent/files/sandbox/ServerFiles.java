@@ -17,6 +17,9 @@ import java.util.List;
  * into another mount is refused by the kernel itself, at the moment it is used. Thread-safe.
  */
 public final class ServerFiles implements AutoCloseable {
+    /** What the kernel adds to the path of what has no name any more. */
+    private static final String DELETED = " (deleted)";
+
     private final Fd root;
     private final Resolver resolver;
     private final Ownership ownership;
@@ -37,7 +40,7 @@ public final class ServerFiles implements AutoCloseable {
     /** An existing directory. */
     public Directory directory(FilePath path) {
         permit(path, true);
-        return run("enter", path, () -> checkedDirectory(resolver.resolve(root, path.names(), Last.FOLLOWED), path));
+        return run("enter", path, () -> checkedDirectory(resolver.resolve(root, path.names(), Last.FOLLOWED)));
     }
 
     /** The directory something is in, for what is done by its name. */
@@ -171,12 +174,35 @@ public final class ServerFiles implements AutoCloseable {
     }
 
     /** A directory from its handle, where it really is; the handle is closed if it is none. */
-    Directory checkedDirectory(Fd found, FilePath asked) throws Errno {
+    private Directory checkedDirectory(Fd found) throws Errno {
+        return checkedDirectory(found, () -> location(found));
+    }
+
+    /** A directory that was found by one name in an open one, with no link. */
+    Directory checkedDirectory(Fd found, FilePath inside) throws Errno {
+        return checkedDirectory(found, () -> {
+            try {
+                return location(found);
+            } catch (Errno e) {
+                // Deeper than the kernel can tell: games may make such, and it must be possible to remove them.
+                if (e.is(Errno.ENAMETOOLONG)) {
+                    return inside;
+                }
+                throw e;
+            }
+        });
+    }
+
+    private interface Located {
+        FilePath path() throws Errno;
+    }
+
+    private Directory checkedDirectory(Fd found, Located located) throws Errno {
         try {
             if (!Libc.stat(found).isDirectory()) {
                 throw new Errno("open", Errno.ENOTDIR);
             }
-            FilePath real = location(found);
+            FilePath real = located.path();
             permit(real, true);
             return new Directory(this, found, real);
         } catch (Errno | RuntimeException e) {
@@ -208,6 +234,9 @@ public final class ServerFiles implements AutoCloseable {
     private FilePath location(Fd found) throws Errno {
         String base = realPath(root);
         String path = realPath(found);
+        if (path.endsWith(DELETED) && Libc.stat(found).links() == 0) {
+            path = path.substring(0, path.length() - DELETED.length());
+        }
         if (path.equals(base)) {
             return FilePath.ROOT;
         }

@@ -3,15 +3,18 @@ package dev.panelagent.files.sandbox;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.Text;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes a directory and all in it, however deep: what is too deep for a handle a level is lifted to the top first.
- * Links are removed, not followed; what the denylist covers stays, and so do the directories it is in.
+ * Links are removed, not followed; what the denylist covers stays, and so do the directories it is in. What disappears
+ * meanwhile is passed over.
  */
 public final class TreeRemover {
     private static final int DEEPEST = 100;
@@ -19,13 +22,18 @@ public final class TreeRemover {
 
     private final Directory top;
     private final LongConsumer freed;
-    private final Deque<String> lifted = new ArrayDeque<>();
+    private final int batch;
+    /** Where lifted directories wait, in a directory of their own: there may be more of them than fit in memory. */
+    private final String attic = ".panel-agent-" + UUID.randomUUID() + ".removed";
+
+    private @Nullable Directory waiting;
     private long kept;
     private FilePath firstKept = FilePath.ROOT;
 
-    private TreeRemover(Directory top, LongConsumer freed) {
+    private TreeRemover(Directory top, LongConsumer freed, int batch) {
         this.top = top;
         this.freed = freed;
+        this.batch = batch;
     }
 
     /**
@@ -35,14 +43,18 @@ public final class TreeRemover {
      * @throws RequestException PERMISSION_DENIED if something had to stay; all else is gone then
      */
     public static void remove(Directory parent, String name, LongConsumer freed) {
+        remove(parent, name, freed, BATCH);
+    }
+
+    static void remove(Directory parent, String name, LongConsumer freed, int batch) {
         FileInfo info = parent.info(name);
         if (!info.isDirectory()) {
             parent.remove(name);
-            freed.accept(info.allocated());
+            freed.accept(freedBy(info));
             return;
         }
         try (Directory top = parent.enter(name)) {
-            TreeRemover remover = new TreeRemover(top, freed);
+            TreeRemover remover = new TreeRemover(top, freed, batch);
             remover.all();
             remover.complain();
         }
@@ -51,18 +63,31 @@ public final class TreeRemover {
 
     /** Removes all that is in a directory, and not the directory. */
     static void empty(Directory top) {
-        TreeRemover remover = new TreeRemover(top, bytes -> {});
+        TreeRemover remover = new TreeRemover(top, bytes -> {}, BATCH);
         remover.all();
         remover.complain();
     }
 
     private void all() {
-        empty(top, 0);
-        while (!lifted.isEmpty()) {
-            try (Directory deep = top.enter(lifted.peek())) {
-                empty(deep, 0);
+        try {
+            boolean _ = empty(top, 0);
+            if (waiting != null) {
+                emptyAttic(waiting);
+                top.removeDirectory(attic);
             }
-            top.removeDirectory(lifted.pop());
+        } finally {
+            if (waiting != null) {
+                waiting.close();
+            }
+        }
+    }
+
+    private void emptyAttic(Directory waiting) {
+        List<String> names;
+        while (!(names = batch(waiting, Set.of())).isEmpty()) {
+            for (String name : names) {
+                boolean _ = remove(waiting, name, 0);
+            }
         }
     }
 
@@ -76,51 +101,70 @@ public final class TreeRemover {
         }
     }
 
-    private void empty(Directory directory, int depth) {
-        long keptBefore;
+    /** Whether nothing had to stay. */
+    private boolean empty(Directory directory, int depth) {
+        Set<String> staying = new HashSet<>();
+        if (directory == top) {
+            staying.add(attic);
+        }
+        int before = staying.size();
         List<String> names;
         do {
-            keptBefore = kept;
-            names = batch(directory);
+            names = batch(directory, staying);
             for (String name : names) {
-                remove(directory, name, depth);
+                if (!remove(directory, name, depth)) {
+                    staying.add(name);
+                }
             }
-        } while (names.size() == BATCH && kept == keptBefore);
+        } while (names.size() == batch);
+        return staying.size() == before;
     }
 
-    private static List<String> batch(Directory directory) {
-        List<String> names = new java.util.ArrayList<>();
-        directory.names(name -> names.add(name) && names.size() < BATCH);
+    private List<String> batch(Directory directory, Set<String> staying) {
+        List<String> names = new ArrayList<>();
+        directory.names(name -> staying.contains(name) || names.add(name) && names.size() < batch);
         return names;
     }
 
-    private void remove(Directory directory, String name, int depth) {
-        if (directory == top && lifted.contains(name)) {
-            return;
+    /** Whether it is gone. */
+    private boolean remove(Directory directory, String name, int depth) {
+        FileInfo info = directory.find(name).orElse(null);
+        if (info == null) {
+            return true;
         }
-        directory.find(name).ifPresent(info -> {
-            if (isDenied(directory, name, info)) {
-                keep(directory.path().child(name));
-            } else if (!info.isDirectory()) {
-                directory.remove(name);
-                freed.accept(info.links() > 1 ? 0 : info.allocated());
-            } else if (depth < DEEPEST) {
-                descend(directory, name, depth);
-            } else {
-                lift(directory, name);
+        if (isDenied(directory, name, info)) {
+            keep(directory.path().child(name));
+            return false;
+        }
+        if (!info.isDirectory()) {
+            if (wasThere(() -> directory.remove(name))) {
+                freed.accept(freedBy(info));
             }
-        });
+            return true;
+        }
+        if (depth < DEEPEST) {
+            return descend(directory, name, depth);
+        }
+        lift(directory, name);
+        return true;
     }
 
-    private void descend(Directory directory, String name, int depth) {
-        long keptBefore = kept;
+    /** What is freed by removing one name: nothing while a file has others. */
+    private static long freedBy(FileInfo info) {
+        return info.links() > 1 ? 0 : info.allocated();
+    }
+
+    private boolean descend(Directory directory, String name, int depth) {
+        boolean emptied;
         try (Directory inside = directory.enter(name)) {
-            empty(inside, depth + 1);
+            emptied = empty(inside, depth + 1);
+        } catch (RequestException e) {
+            return isNotThere(e);
         }
-        if (kept == keptBefore) {
-            directory.removeDirectory(name);
+        if (emptied && wasThere(() -> directory.removeDirectory(name))) {
             freed.accept(0);
         }
+        return emptied;
     }
 
     private void lift(Directory directory, String name) {
@@ -131,9 +175,27 @@ public final class TreeRemover {
                             + Text.quote(top.path().toString()) + ", and a denylist to keep",
                     "remove the deepest directories first");
         }
-        String here = ".panel-agent-" + UUID.randomUUID() + ".removed";
-        directory.rename(name, top, here, false);
-        lifted.push(here);
+        Directory there = waiting == null ? top.make(attic) : waiting;
+        waiting = there;
+        boolean _ =
+                wasThere(() -> directory.rename(name, there, UUID.randomUUID().toString(), false));
+    }
+
+    private static boolean wasThere(Runnable removal) {
+        try {
+            removal.run();
+            return true;
+        } catch (RequestException e) {
+            return !isNotThere(e);
+        }
+    }
+
+    /** True, or it is thrown again. */
+    private static boolean isNotThere(RequestException e) {
+        if (e.code() != ErrorCode.FILE_NOT_FOUND) {
+            throw e;
+        }
+        return true;
     }
 
     private static boolean isDenied(Directory directory, String name, FileInfo info) {

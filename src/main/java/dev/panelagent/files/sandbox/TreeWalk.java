@@ -3,8 +3,10 @@ package dev.panelagent.files.sandbox;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.Text;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Walks a directory and all below it, by handles; links are met, not followed. What disappears meanwhile is passed over,
@@ -50,7 +52,7 @@ public final class TreeWalk {
                             + Text.quote(directory.path().toString()),
                     "remove the directory, or name one below it");
         }
-        List<String> names = directory.names(MOST_IN_ONE);
+        List<String> names = names(directory);
         Collections.sort(names);
         for (String name : names) {
             directory.find(name).ifPresent(info -> visit(directory, name, info, depth));
@@ -60,13 +62,34 @@ public final class TreeWalk {
 
     private void visit(Directory directory, String name, FileInfo info, int depth) {
         if (visitor.visit(directory, name, info) && info.isDirectory()) {
-            try (Directory inside = directory.enter(name)) {
-                walk(inside, depth + 1);
-            } catch (RequestException e) {
-                if (directory.find(name).filter(FileInfo::isDirectory).isPresent()) {
-                    throw e;
+            Optional<Directory> entered = enter(directory, name);
+            if (entered.isPresent()) {
+                try (Directory inside = entered.get()) {
+                    walk(inside, depth + 1);
                 }
             }
+        }
+    }
+
+    private static Optional<Directory> enter(Directory directory, String name) {
+        try {
+            return Optional.of(directory.enter(name));
+        } catch (RequestException e) {
+            if (directory.find(name).filter(FileInfo::isDirectory).isPresent()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> names(Directory directory) {
+        try {
+            return directory.names(MOST_IN_ONE);
+        } catch (RequestException e) {
+            if (e.code() == ErrorCode.FILE_NOT_FOUND) {
+                return new ArrayList<>();
+            }
+            throw e;
         }
     }
 }

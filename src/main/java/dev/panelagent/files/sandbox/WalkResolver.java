@@ -44,6 +44,7 @@ final class WalkResolver implements Resolver {
         Fd run() throws Errno {
             while (!ahead.isEmpty()) {
                 String name = ahead.pop();
+                requireDirectory();
                 if (name.equals("..")) {
                     back();
                 } else if (!name.isEmpty() && !name.equals(".")) {
@@ -51,6 +52,13 @@ final class WalkResolver implements Resolver {
                 }
             }
             return behind.isEmpty() ? open(from, new byte[] {'.'}) : behind.pop();
+        }
+
+        /** Whatever comes after a name, be it '.' or nothing but a slash, that name is a directory's. */
+        private void requireDirectory() throws Errno {
+            if (!behind.isEmpty() && !Libc.stat(behind.peek()).isDirectory()) {
+                throw new Errno("walk", Errno.ENOTDIR);
+            }
         }
 
         private void back() throws Errno {
@@ -62,9 +70,6 @@ final class WalkResolver implements Resolver {
 
         private void step(String name) throws Errno {
             Fd parent = behind.isEmpty() ? from : behind.peek();
-            if (!behind.isEmpty() && !Libc.stat(parent).isDirectory()) {
-                throw new Errno("walk", Errno.ENOTDIR);
-            }
             Fd next = open(parent, Names.encode(name));
             try {
                 if (!mount(next).equals(mount)) {
@@ -91,7 +96,7 @@ final class WalkResolver implements Resolver {
             if (target.startsWith("/")) {
                 throw new Errno("walk", Errno.EXDEV);
             }
-            List<String> names = Arrays.asList(target.split("/"));
+            List<String> names = Arrays.asList(target.split("/", -1));
             Collections.reverse(names);
             names.forEach(ahead::push);
         }
