@@ -1,5 +1,6 @@
 package dev.panelagent.http;
 
+import dev.panelagent.common.AgentException;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.protocol.HttpEncoder;
 import dev.panelagent.protocol.Reply;
@@ -40,6 +41,11 @@ public class Errors implements ExceptionMapper<Exception> {
                             "",
                             ErrorCode.UNKNOWN_ACTION,
                             "HTTP " + status + ": see the README for what can be called"));
+        }
+        if (e instanceof AgentException refused) {
+            return response(
+                    Statuses.of(refused.code()),
+                    new Reply.Failure("", refused.code(), String.valueOf(refused.getMessage())));
         }
         LOG.log(System.Logger.Level.ERROR, "a call of the Panel's API hit a defect", e);
         return response(500, new Reply.Failure("", ErrorCode.INTERNAL_ERROR, "defect of the agent: see its log"));

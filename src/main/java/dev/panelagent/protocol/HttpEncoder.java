@@ -36,6 +36,17 @@ public final class HttpEncoder {
         return Json.text(body);
     }
 
+    /** What became of an upload. */
+    public String uploaded(String path, long size, Instant modified, String sha256) {
+        ObjectNode body = Json.node().put("success", true);
+        body.putObject("data")
+                .put("path", path)
+                .put("size", size)
+                .put("modified", Json.time(modified))
+                .put("sha256", sha256);
+        return Json.text(body);
+    }
+
     /** {@code GET /health}: what discovery looks for (protocol 4.2). */
     public String health(SystemInfo info, LinkStatus.Snapshot link, Duration agentUptime) {
         return Json.text(Json.node()
