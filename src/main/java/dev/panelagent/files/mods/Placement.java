@@ -9,6 +9,7 @@ import dev.panelagent.files.sandbox.Directory;
 import dev.panelagent.files.sandbox.FilePath;
 import dev.panelagent.files.sandbox.ServerFiles;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -106,8 +107,9 @@ final class Placement {
 
     /** A directory that was made for the old one and holds files of the new one is now the new one's. */
     private Mod with(Mod bare, List<FilePath> placed, Optional<Mod> old) {
-        Stream<FilePath> inherited = old.map(Mod::directories).orElse(List.of()).stream()
-                .filter(directory -> placed.stream().anyMatch(file -> file.isWithin(directory)));
+        Set<FilePath> used = above(placed);
+        Stream<FilePath> inherited =
+                old.map(Mod::directories).orElse(List.of()).stream().filter(used::contains);
         return new Mod(
                 bare.id(),
                 bare.name(),
@@ -118,5 +120,16 @@ final class Placement {
                 bare.size(),
                 List.copyOf(placed),
                 Stream.concat(change.made().stream(), inherited).distinct().toList());
+    }
+
+    private static Set<FilePath> above(List<FilePath> files) {
+        Set<FilePath> directories = new HashSet<>();
+        for (FilePath file : files) {
+            FilePath directory = file.parent();
+            while (directories.add(directory)) {
+                directory = directory.parent();
+            }
+        }
+        return directories;
     }
 }
