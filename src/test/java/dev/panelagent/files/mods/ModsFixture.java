@@ -17,6 +17,7 @@ import dev.panelagent.files.sandbox.ServerRoots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,6 +99,11 @@ final class ModsFixture implements AutoCloseable {
         }
     }
 
+    /** Nothing where there is no file. */
+    String read(String path) {
+        return content(root.resolve(path)).orElse("");
+    }
+
     /** Content by path of all files, links as they are, and a slash for each directory that is empty. */
     Map<String, String> tree() {
         Map<String, String> found = new TreeMap<>();
@@ -116,8 +122,11 @@ final class ModsFixture implements AutoCloseable {
             if (Files.isSymbolicLink(path)) {
                 return Optional.of("-> " + Files.readSymbolicLink(path));
             }
-            if (!Files.isDirectory(path)) {
-                return Optional.of(Files.readString(path));
+            if (Files.isRegularFile(path)) {
+                return Optional.of(Files.readString(path, StandardCharsets.ISO_8859_1));
+            }
+            if (!Files.exists(path)) {
+                return Optional.empty();
             }
             try (Stream<Path> inside = Files.list(path)) {
                 return inside.findAny().isPresent() ? Optional.empty() : Optional.of("/");
@@ -136,7 +145,8 @@ final class ModsFixture implements AutoCloseable {
                 .isInstanceOfSatisfying(
                         RequestException.class,
                         e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code))
-                .hasMessageContainingAll(words);
+                .satisfies(e -> assertThat(List.of(words))
+                        .allSatisfy(word -> assertThat(e).hasMessageContaining(word)));
     }
 
     @Override
