@@ -19,6 +19,7 @@ public record AgentConfig(
         Ports ports,
         Engine engine,
         Servers servers,
+        Files files,
         Shutdown shutdown) {
 
     /**
@@ -81,6 +82,29 @@ public record AgentConfig(
      * @param streaming how it goes over the link when the Panel has not said what it wants
      */
     public record Consoles(long historyBytes, ConsoleStreaming streaming) {}
+
+    /**
+     * What holds for what is fetched from elsewhere.
+     *
+     * @param pullForbidden ranges of addresses that are never connected to, separated by commas; empty: all special ones
+     * @param pullMaxBytes of one file
+     * @param pullTimeout for one download
+     * @param webhook is told how the installation of a mod from the Steam Workshop ended
+     */
+    public record Files(
+            Optional<String> pullForbidden,
+            long pullMaxBytes,
+            Duration pullTimeout,
+            SteamCmd steamCmd,
+            Optional<URI> webhook) {}
+
+    /**
+     * How items of the Steam Workshop are fetched.
+     *
+     * @param image empty: not at all
+     * @param command a line for a shell, with <code>{appId}</code> and <code>{workshopId}</code>
+     */
+    public record SteamCmd(Optional<String> image, String command) {}
 
     /**
      * What happens when the agent stops.

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * all of them in one go. Values of secrets never appear in a problem.
  */
 public final class ConfigReader {
-    private static final int MAX_PORT = 65_535;
+    static final int MAX_PORT = 65_535;
     private static final int MAX_SECRET_BYTES = 8192;
     private static final long LEAST_MEMORY = 16 * ByteSize.MIB;
     private static final String PANEL_EXAMPLE = "ws://panel.example:8080 or wss://panel.example";
@@ -79,6 +79,7 @@ public final class ConfigReader {
                                 number(Setting.CRASH_RESTARTS, 0, 100),
                                 duration(Setting.CRASH_RESTART_DELAY, Duration.ZERO, Duration.ofMinutes(5))),
                         new AgentConfig.Consoles(historyBytes(), streaming())),
+                new FilesReader(this).read(),
                 new AgentConfig.Shutdown(
                         flag(Setting.STOP_SERVERS_ON_SHUTDOWN),
                         duration(Setting.SHUTDOWN_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(10))));
@@ -89,14 +90,14 @@ public final class ConfigReader {
         return config;
     }
 
-    private String raw(Setting setting) {
+    String raw(Setting setting) {
         return source.apply(setting.name())
                 .map(String::strip)
                 .filter(v -> !v.isEmpty())
                 .orElse(setting.fallback());
     }
 
-    private void problem(Setting setting, String sentence) {
+    void problem(Setting setting, String sentence) {
         problems.add(setting.name() + " " + sentence);
     }
 
@@ -144,7 +145,7 @@ public final class ConfigReader {
         return uri.getHost() != null && uri.getPort() > 0 && uri.getPort() <= MAX_PORT;
     }
 
-    private Optional<URI> uri(Setting setting, String text, Set<String> schemes, String example) {
+    Optional<URI> uri(Setting setting, String text, Set<String> schemes, String example) {
         try {
             URI uri = new URI(text);
             if (uri.getScheme() != null && schemes.contains(uri.getScheme())) {
@@ -158,7 +159,7 @@ public final class ConfigReader {
     }
 
     /** For messages: an address may carry secrets even where it cannot be used. */
-    private static String quote(String text) {
+    static String quote(String text) {
         return Text.quote(ConfigLog.masked(text));
     }
 
@@ -292,7 +293,7 @@ public final class ConfigReader {
         return streaming.orElse(ConsoleStreaming.OFF);
     }
 
-    private Duration duration(Setting setting, Duration least, Duration most) {
+    Duration duration(Setting setting, Duration least, Duration most) {
         String text = raw(setting);
         Optional<Duration> value = Durations.parse(text).filter(d -> d.compareTo(least) >= 0 && d.compareTo(most) <= 0);
         if (value.isEmpty()) {

@@ -31,6 +31,16 @@ public enum Setting {
     CONSOLE_STREAM(
             "lines",
             "how consoles go over the link until the Panel connects to one: lines (server_output frames), batches or off"),
+    PULL_FORBIDDEN(
+            "special",
+            "addresses files and mods are never downloaded from, like 10.0.0.0/8,fc00::/7, in place of the default: all that are not on the public Internet; none: nothing is forbidden"),
+    PULL_MAX_SIZE("10g", "size of the largest file that is downloaded, 1m to 1t"),
+    PULL_TIMEOUT("1h", "deadline of one download, 10s to 24h"),
+    STEAMCMD_IMAGE("", "image with SteamCMD, for mods from the Steam Workshop; empty: they are refused"),
+    STEAMCMD_COMMAND(
+            "steamcmd +login anonymous +workshop_download_item {appId} {workshopId} +quit",
+            "command line in it, for /bin/sh; it downloads to $HOME/steamapps or $HOME/Steam/steamapps"),
+    PANEL_WEBHOOK_URL("", "http:// or https:// URL that is told how the installation of a Workshop mod ended"),
     CRASH_RESTARTS("5", "how often within an hour a server that crashes is started again, 0 to 100; 0: never"),
     CRASH_RESTART_DELAY("5s", "wait before the first of these starts; it doubles with each, up to 5 minutes"),
     PARALLEL_STARTS("4", "how many servers the agent starts by itself at a time, as after a reboot, 1 to 100"),

@@ -51,7 +51,27 @@ final class Schema {
                 report TEXT NOT NULL
             ) STRICT;
             CREATE INDEX crashes_of_server ON crashes (server, at);
-            """, "ALTER TABLE servers ADD COLUMN console TEXT;");
+            """, "ALTER TABLE servers ADD COLUMN console TEXT;", """
+            CREATE TABLE mods (
+                number INTEGER PRIMARY KEY,
+                server TEXT NOT NULL REFERENCES servers (id) ON DELETE CASCADE,
+                id TEXT NOT NULL,
+                name TEXT NOT NULL,
+                version TEXT,
+                source TEXT NOT NULL,
+                installed INTEGER NOT NULL,
+                sha256 TEXT NOT NULL,
+                size INTEGER NOT NULL,
+                UNIQUE (server, id)
+            ) STRICT;
+            CREATE TABLE mod_files (
+                mod INTEGER NOT NULL REFERENCES mods (number) ON DELETE CASCADE,
+                path TEXT NOT NULL,
+                directory INTEGER NOT NULL,
+                PRIMARY KEY (mod, path)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX mod_files_paths ON mod_files (path);
+            """);
 
     private Schema() {}
 

@@ -134,7 +134,7 @@ public final class ServerStore {
     }
 
     /**
-     * Forgets a server and its crashes; returns when that is durable.
+     * Forgets a server, its crashes and its mods; returns when that is durable.
      *
      * @throws dev.panelagent.common.StoreException if it cannot be forgotten
      */

@@ -40,6 +40,12 @@ class StoreProducer {
 
     @Produces
     @Singleton
+    ModStore mods(Database database) {
+        return new ModStore(database);
+    }
+
+    @Produces
+    @Singleton
     OutboxStore outbox(Database database) {
         return new OutboxStore(database, InstantSource.system(), OutboxStore.Bounds.DEFAULT);
     }

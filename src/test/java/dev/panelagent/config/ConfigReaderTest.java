@@ -58,6 +58,15 @@ class ConfigReaderTest {
                         4,
                         new AgentConfig.Crashes(5, Duration.ofSeconds(5)),
                         new AgentConfig.Consoles(10 << 20, ConsoleStreaming.LINES)));
+        assertThat(config.files())
+                .isEqualTo(new AgentConfig.Files(
+                        Optional.empty(),
+                        10L << 30,
+                        Duration.ofHours(1),
+                        new AgentConfig.SteamCmd(
+                                Optional.empty(),
+                                "steamcmd +login anonymous +workshop_download_item {appId} {workshopId} +quit"),
+                        Optional.empty()));
         assertThat(config.shutdown()).isEqualTo(new AgentConfig.Shutdown(false, Duration.ofSeconds(15)));
     }
 
@@ -84,6 +93,12 @@ class ConfigReaderTest {
                 entry("ADOPT_LEGACY_CONTAINERS", "false"),
                 entry("CONSOLE_HISTORY_SIZE", "20m"),
                 entry("CONSOLE_STREAM", "batches"),
+                entry("PULL_FORBIDDEN", "10.0.0.0/8, fc00::/7,192.0.2.1"),
+                entry("PULL_MAX_SIZE", "500m"),
+                entry("PULL_TIMEOUT", "90s"),
+                entry("STEAMCMD_IMAGE", "registry.example:5000/steam/cmd:1"),
+                entry("STEAMCMD_COMMAND", "run {workshopId} of {appId}"),
+                entry("PANEL_WEBHOOK_URL", "http://panel.example/api/workshop/webhook/status"),
                 entry("PARALLEL_STARTS", "9"),
                 entry("CRASH_RESTARTS", "2"),
                 entry("CRASH_RESTART_DELAY", "1500ms"),
@@ -115,6 +130,14 @@ class ConfigReaderTest {
                                 9,
                                 new AgentConfig.Crashes(2, Duration.ofMillis(1500)),
                                 new AgentConfig.Consoles(20 << 20, ConsoleStreaming.BATCHES)),
+                        new AgentConfig.Files(
+                                Optional.of("10.0.0.0/8, fc00::/7,192.0.2.1"),
+                                500L << 20,
+                                Duration.ofSeconds(90),
+                                new AgentConfig.SteamCmd(
+                                        Optional.of("registry.example:5000/steam/cmd:1"),
+                                        "run {workshopId} of {appId}"),
+                                Optional.of(URI.create("http://panel.example/api/workshop/webhook/status"))),
                         new AgentConfig.Shutdown(true, Duration.ofSeconds(90))));
         assertThat(config.secret().reveal()).isEqualTo(TOKEN);
     }
@@ -182,6 +205,26 @@ class ConfigReaderTest {
         "CONSOLE_HISTORY_SIZE, 1k",
         "CONSOLE_HISTORY_SIZE, 2g",
         "CONSOLE_STREAM, always",
+        "PULL_FORBIDDEN, everything",
+        "PULL_FORBIDDEN, '10.0.0.0/8,'",
+        "PULL_FORBIDDEN, 10.0.0.0/33",
+        "PULL_FORBIDDEN, 10.0.0/8",
+        "PULL_FORBIDDEN, 10.0.0.256",
+        "PULL_FORBIDDEN, fc00::/129",
+        "PULL_FORBIDDEN, fc00::1::/64",
+        "PULL_FORBIDDEN, 10.0.0.0/",
+        "PULL_MAX_SIZE, 1k",
+        "PULL_MAX_SIZE, 2000g",
+        "PULL_TIMEOUT, 9s",
+        "PULL_TIMEOUT, 25h",
+        "STEAMCMD_IMAGE, my image",
+        "STEAMCMD_COMMAND, steamcmd {workshopId}",
+        "STEAMCMD_COMMAND, steamcmd {appId}",
+        "PANEL_WEBHOOK_URL, panel.example",
+        "PANEL_WEBHOOK_URL, ws://panel.example",
+        "PANEL_WEBHOOK_URL, http:///status",
+        "PANEL_WEBHOOK_URL, http://user@panel.example",
+        "PANEL_WEBHOOK_URL, http://panel.example:70000",
         "STOP_SERVERS_ON_SHUTDOWN, 1",
         "SHUTDOWN_TIMEOUT, 0s",
         "SHUTDOWN_TIMEOUT, 11m"
@@ -228,6 +271,14 @@ class ConfigReaderTest {
                         .servers()
                         .memoryBytes())
                 .isEqualTo(bytes);
+    }
+
+    @Test
+    void nothingMayBeForbiddenToPull() {
+        assertThat(read(Map.of("AGENT_SECRET", TOKEN, "PULL_FORBIDDEN", "none"))
+                        .files()
+                        .pullForbidden())
+                .contains("");
     }
 
     @Test

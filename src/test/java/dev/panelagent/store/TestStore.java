@@ -40,6 +40,10 @@ public final class TestStore implements AutoCloseable {
         return new CrashStore(database);
     }
 
+    public ModStore mods() {
+        return new ModStore(database);
+    }
+
     /** Waits until all that was handed over can be read. */
     public void settle() {
         if (!database.flush(LIMIT)) {
