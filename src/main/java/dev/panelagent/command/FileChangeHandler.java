@@ -3,9 +3,11 @@ package dev.panelagent.command;
 import dev.panelagent.files.FileChanges;
 import dev.panelagent.files.FileContents;
 import dev.panelagent.files.FileCopy;
+import dev.panelagent.files.FilePull;
 import dev.panelagent.files.Progress;
 import dev.panelagent.files.Uploads;
 import dev.panelagent.files.Workspace;
+import dev.panelagent.files.pull.RemotePull;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.FileChange;
@@ -21,11 +23,13 @@ import java.util.function.Consumer;
 class FileChangeHandler implements CommandHandler {
     private final FileAccess access;
     private final Operations operations;
+    private final RemotePull pull;
 
     @Inject
-    FileChangeHandler(FileAccess access, Operations operations) {
+    FileChangeHandler(FileAccess access, Operations operations, RemotePull pull) {
         this.access = access;
         this.operations = operations;
+        this.pull = pull;
     }
 
     @Override
@@ -38,7 +42,10 @@ class FileChangeHandler implements CommandHandler {
                 FileChange.DeleteFiles.class,
                 FileChange.MoveFiles.class,
                 FileChange.CopyFiles.class,
-                FileChange.SetPermissions.class);
+                FileChange.SetPermissions.class,
+                FileChange.CreateArchive.class,
+                FileChange.ExtractArchive.class,
+                FileChange.PullFile.class);
     }
 
     @Override
@@ -58,7 +65,7 @@ class FileChangeHandler implements CommandHandler {
         }
     }
 
-    private static ReplyData carryOut(Workspace workspace, FileChange change, Progress progress) {
+    private ReplyData carryOut(Workspace workspace, FileChange change, Progress progress) {
         return switch (change) {
             case FileChange.WriteFile write -> FileContents.write(workspace, write);
             case FileChange.UploadFile upload -> Uploads.upload(workspace, upload);
@@ -68,6 +75,7 @@ class FileChangeHandler implements CommandHandler {
             case FileChange.SetPermissions set -> FileChanges.permissions(workspace, set);
             case FileChange.DeleteFiles delete -> FileChanges.delete(workspace, delete, progress);
             case FileChange.CopyFiles copy -> FileCopy.copy(workspace, copy, progress);
+            case FileChange.PullFile fetch -> FilePull.pull(workspace, fetch, pull, progress);
             default -> throw new IllegalStateException("not handled here: " + change.action());
         };
     }

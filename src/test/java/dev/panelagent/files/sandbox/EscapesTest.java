@@ -67,7 +67,9 @@ class EscapesTest {
 
         assertThat(outside.snapshot()).as("outside after %s", operation).isEqualTo(before);
         assertThat(Outside.isSecret(learnt)).as("%s read the secret", operation).isFalse();
-        assertThat(roots.of(server(operation))).as("the root after %s", operation).isDirectory();
+        assertThat(roots.of(server(operation)))
+                .as("the root after %s", operation)
+                .isDirectory();
     }
 
     /** What it learnt; nothing if it was refused. Any other outcome fails. */
