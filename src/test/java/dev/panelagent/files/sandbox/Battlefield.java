@@ -110,8 +110,8 @@ final class Battlefield implements AutoCloseable {
         Operation operation = Operation.values()[random.nextInt(Operation.values().length)];
         String path = PATHS.get(random.nextInt(PATHS.size()));
         try {
-            if (Outside.isSecret(operation.on(files, path))) {
-                escapes.add(operation + " read the secret at " + path);
+            if (outside.isToldBy(operation.on(files, path))) {
+                escapes.add(operation + " told of the outside at " + path);
             }
             successes.get(operation).incrementAndGet();
         } catch (RequestException e) {

@@ -66,7 +66,7 @@ class EscapesTest {
         byte[] learnt = run(operation, path);
 
         assertThat(outside.snapshot()).as("outside after %s", operation).isEqualTo(before);
-        assertThat(Outside.isSecret(learnt)).as("%s read the secret", operation).isFalse();
+        assertThat(outside.isToldBy(learnt)).as("%s tells of the outside", operation).isFalse();
         assertThat(roots.of(server(operation))).as("the root after %s", operation).isDirectory();
     }
 
