@@ -39,7 +39,7 @@ class NamesTest {
 
     @Test
     void everyNameOfBytesComesBack() {
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 50_000; i++) {
             byte[] bytes = name();
             if (!isDots(bytes)) {
                 assertThat(Names.encode(Names.decode(bytes)))
@@ -51,7 +51,7 @@ class NamesTest {
 
     @Test
     void noTwoTextsAreOneName() {
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 50_000; i++) {
             StringBuilder text = new StringBuilder();
             for (int length = random.nextInt(5) + 1; length > 0; length--) {
                 text.append((char) (random.nextBoolean() ? 0xDC80 + random.nextInt(0x80) : 0x20 + random.nextInt(0x800)));
