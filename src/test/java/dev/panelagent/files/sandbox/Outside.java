@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -25,8 +27,11 @@ final class Outside {
 
     private final Path dir;
 
-    private Outside(Path dir) {
+    private final List<Long> inodes;
+
+    private Outside(Path dir, List<Long> inodes) {
         this.dir = dir;
+        this.inodes = inodes;
     }
 
     static Outside make(Path dir) throws IOException {
@@ -40,7 +45,11 @@ final class Outside {
             Path _ = Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-x--x"));
             Path _ = Files.setLastModifiedTime(each, FileTime.from(LONG_AGO));
         }
-        return new Outside(dir);
+        List<Long> inodes = new ArrayList<>();
+        for (String name : new String[] {"secret.txt", "dir/secret.txt", "dir/sub/secret.txt", "dir", "dir/sub"}) {
+            inodes.add((Long) Files.getAttribute(dir.resolve(name), "unix:ino"));
+        }
+        return new Outside(dir, inodes);
     }
 
     Path dir() {
@@ -54,6 +63,12 @@ final class Outside {
     /** A file for a hard link; how many names it has is no part of the snapshot. */
     Path linked() {
         return dir.resolve("linked.txt");
+    }
+
+    /** Whether this tells what is in the files, or knows them at all. */
+    boolean isToldBy(byte[] learnt) {
+        String text = new String(learnt, StandardCharsets.ISO_8859_1);
+        return isSecret(learnt) || inodes.stream().anyMatch(inode -> text.contains("inode=" + inode + "]"));
     }
 
     static boolean isSecret(byte[] bytes) {
