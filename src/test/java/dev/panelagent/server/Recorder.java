@@ -45,7 +45,7 @@ final class Recorder implements EventSink {
                         "crashed " + report.exitCode()
                                 + (report.restartIn().isPresent() ? ", starts again" : ", stays"));
             }
-            case Event.UsageReport _, Event.MessagesDropped _ -> {}
+            case Event.UsageReport _, Event.OperationProgress _, Event.MessagesDropped _ -> {}
         }
         notifyAll();
     }
