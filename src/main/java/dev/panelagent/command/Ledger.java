@@ -88,11 +88,15 @@ class Ledger {
                 var _ = journal.withdraw(request.id()).whenComplete((gone, error) -> answer.accept(reply));
             }
             case Reply.Failure failure ->
-                finish(request, Event.Outcome.FAILED, Optional.of(failure), () -> answer.accept(reply));
+                finish(request, outcome(failure), Optional.of(failure), () -> answer.accept(reply));
             case Reply.Success success when isUnderWay(success) -> answer.accept(reply);
             case Reply.Success _ ->
                 finish(request, Event.Outcome.COMPLETED, Optional.empty(), () -> answer.accept(reply));
         }
+    }
+
+    private static Event.Outcome outcome(Reply.Failure failure) {
+        return failure.code() == ErrorCode.CANCELLED ? Event.Outcome.CANCELLED : Event.Outcome.FAILED;
     }
 
     /** Long work that was only begun; what becomes of it is kept when it ends. */

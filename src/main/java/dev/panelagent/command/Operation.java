@@ -74,6 +74,8 @@ final class Operation implements Progress {
             worker = Thread.currentThread();
         }
         try {
+            // Whoever called it off before it began has no thread to interrupt.
+            advance(0);
             ReplyData data = work.run(this);
             end(State.COMPLETED, Optional.of(data), Optional.empty());
             return new Reply.Success(command, data);

@@ -3,6 +3,7 @@ package dev.panelagent.http;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -17,9 +18,19 @@ class BodyRoom {
 
     private static final int KIB = 1024;
     private static final int ROOM_KIB = 24 * KIB;
-    private static final long WAIT_SECONDS = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Taken NOTHING = () -> {};
 
     private final Semaphore room = new Semaphore(ROOM_KIB, true);
+    private final Duration patience;
+
+    BodyRoom() {
+        this(PATIENCE);
+    }
+
+    BodyRoom(Duration patience) {
+        this.patience = patience;
+    }
 
     /** Room that is taken; closed, it is free again. */
     interface Taken extends AutoCloseable {
@@ -35,7 +46,11 @@ class BodyRoom {
      */
     Taken take(long bytes) throws InterruptedException {
         int kib = Math.clamp(bytes, 0, LARGEST) / KIB;
-        if (!room.tryAcquire(kib, WAIT_SECONDS, TimeUnit.SECONDS)) {
+        if (kib == 0) {
+            // Even nothing would be waited for in turn, behind large ones.
+            return NOTHING;
+        }
+        if (!room.tryAcquire(kib, patience.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new RequestException(
                     ErrorCode.INSUFFICIENT_RESOURCES,
                     "too many large files are on their way",

@@ -2,6 +2,8 @@ package dev.panelagent.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.panelagent.common.ErrorCode;
+import dev.panelagent.common.RequestException;
 import dev.panelagent.protocol.FileChange.Move;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -210,11 +212,13 @@ final class FileReader {
         };
     }
 
+    /** Lines may be broken; the message does not quote what belongs to a server. */
     private static String base64(String text) {
         try {
-            return Base64.getEncoder().encodeToString(Base64.getMimeDecoder().decode(text));
-        } catch (IllegalArgumentException e) {
-            throw Arguments.invalid("content", text.substring(0, Math.min(20, text.length())), "send valid base64");
+            byte[] content = Base64.getDecoder().decode(text.replaceAll("\\s", ""));
+            return Base64.getEncoder().encodeToString(content);
+        } catch (IllegalArgumentException _) {
+            throw new RequestException(ErrorCode.CONFIG_INVALID, "content is not base64", "send it as encoding says");
         }
     }
 
@@ -244,7 +248,12 @@ final class FileReader {
                         name, node.getNodeType().name(), "send an array of 1 to " + MOST_PATHS + " paths");
             }
             List<String> strings = new ArrayList<>();
-            node.forEach(path -> strings.add(path.asText()));
+            for (JsonNode path : node) {
+                if (!path.isTextual()) {
+                    throw Arguments.invalid(name, path.getNodeType().name(), "send each path as text");
+                }
+                strings.add(path.asText());
+            }
             return List.copyOf(strings);
         });
     }
