@@ -10,6 +10,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,23 +99,27 @@ public final class FileSearch implements TreeWalk.Visitor {
 
     private Optional<FileData.Match> lookInto(Directory parent, String file, FileInfo info, String wanted) {
         try (FileChannel channel = parent.read(file);
-                BufferedReader reader =
-                        new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8), LONGEST_LINE)) {
+                BufferedReader reader = new BufferedReader(Channels.newReader(channel, lenient(), -1), LONGEST_LINE)) {
             StringBuilder line = new StringBuilder();
             long number = 1;
             for (int c; (c = reader.read()) >= 0; ) {
                 if (c == 0) {
                     return Optional.empty();
                 }
-                if (c == '\n' || line.length() == LONGEST_LINE) {
-                    if (line.indexOf(wanted) >= 0) {
-                        return Optional.of(found(parent, file, info, number, line));
-                    }
-                    line.setLength(0);
-                    number += c == '\n' ? 1 : 0;
-                } else {
-                    line.append((char) c);
+                boolean ended = c == '\n';
+                if ((ended || line.length() == LONGEST_LINE) && line.indexOf(wanted) >= 0) {
+                    return Optional.of(found(parent, file, info, number, line));
                 }
+                if (ended) {
+                    line.setLength(0);
+                    number++;
+                    continue;
+                }
+                if (line.length() == LONGEST_LINE) {
+                    // Half of it stays, as what is wanted may begin there.
+                    line.delete(0, LONGEST_LINE / 2);
+                }
+                line.append((char) c);
             }
             return line.indexOf(wanted) >= 0 ? Optional.of(found(parent, file, info, number, line)) : Optional.empty();
         } catch (IOException | dev.panelagent.common.RequestException e) {
@@ -122,12 +128,28 @@ public final class FileSearch implements TreeWalk.Visitor {
         }
     }
 
+    /** What is not UTF-8 is text in an older encoding as a rule, of which most can be read all the same. */
+    private static CharsetDecoder lenient() {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    }
+
     private static FileData.Match found(Directory parent, String file, FileInfo info, long number, CharSequence line) {
         String text = line.toString().strip();
         return new FileData.Match(
                 Items.of(parent, file, info),
                 OptionalLong.of(number),
-                Optional.of(text.substring(0, Math.min(text.length(), TOLD_OF_A_LINE))));
+                Optional.of(text.substring(0, toldOf(text))));
+    }
+
+    /** A character of two halves is told whole or not at all. */
+    private static int toldOf(String text) {
+        if (text.length() <= TOLD_OF_A_LINE) {
+            return text.length();
+        }
+        return TOLD_OF_A_LINE - (Character.isHighSurrogate(text.charAt(TOLD_OF_A_LINE - 1)) ? 1 : 0);
     }
 
     private static boolean isDenied(Directory parent, String file, FileInfo info) {
