@@ -62,7 +62,8 @@ class ErrnoTest extends OnBothResolvers {
     void aFullDisk() throws Exception {
         try (Mounts mounts = new Mounts()) {
             if (mounts.memory(data, "64k")) {
-                try (ServerFiles full = new ServerRoots(dir, java.util.Optional.of(self(dir)), new Naive()).open(S1, Access.ALL);
+                try (ServerFiles full = new ServerRoots(dir, java.util.Optional.of(self(dir)), new Naive())
+                                .open(S1, Access.ALL);
                         Directory there = full.root()) {
                     assertRefused(ErrorCode.INSUFFICIENT_RESOURCES, () -> fill(there));
                     assertThat(there.names(10)).isEmpty();
@@ -89,7 +90,8 @@ class ErrnoTest extends OnBothResolvers {
         try (Mounts mounts = new Mounts()) {
             if (mounts.bind(data, data)) {
                 mounts.readOnly(data);
-                try (ServerFiles fixed = new ServerRoots(dir, java.util.Optional.of(self(dir)), new Naive()).open(S1, Access.ALL);
+                try (ServerFiles fixed = new ServerRoots(dir, java.util.Optional.of(self(dir)), new Naive())
+                                .open(S1, Access.ALL);
                         Directory there = fixed.root()) {
                     assertRefused(ErrorCode.PERMISSION_DENIED, () -> there.stage("new"));
                     assertRefused(ErrorCode.PERMISSION_DENIED, () -> there.make("new"));
@@ -151,11 +153,14 @@ class ErrnoTest extends OnBothResolvers {
     void whatJavaSaysInWordsIsUnderstood() {
         FilePath file = at("file");
 
-        assertThat(ServerFiles.failure("write", file, new IOException("No space left on device")).code())
+        assertThat(ServerFiles.failure("write", file, new IOException("No space left on device"))
+                        .code())
                 .isEqualTo(ErrorCode.INSUFFICIENT_RESOURCES);
-        assertThat(ServerFiles.failure("write", file, new IOException("Disk quota exceeded")).code())
+        assertThat(ServerFiles.failure("write", file, new IOException("Disk quota exceeded"))
+                        .code())
                 .isEqualTo(ErrorCode.INSUFFICIENT_RESOURCES);
-        assertThat(ServerFiles.failure("read", file, new AccessDeniedException("/x")).code())
+        assertThat(ServerFiles.failure("read", file, new AccessDeniedException("/x"))
+                        .code())
                 .isEqualTo(ErrorCode.PERMISSION_DENIED);
         assertThat(ServerFiles.failure("read", file, new IOException()).code()).isEqualTo(ErrorCode.FILE_ERROR);
     }
