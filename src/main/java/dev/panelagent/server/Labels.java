@@ -15,6 +15,9 @@ final class Labels {
     /** The server's spec, from which the container can be made again. */
     static final String SPEC = "dev.panelagent.spec";
 
+    /** What a container is for that is no server; one that is has none. */
+    static final String ROLE = "dev.panelagent.role";
+
     static final String LEGACY_SERVER = "ctrl-alt-play.server-id";
 
     private Labels() {}
@@ -26,6 +29,11 @@ final class Labels {
     /** What all containers of one agent carry. */
     static Map<String, String> ownedBy(String instance) {
         return Map.of(MANAGED, "true", INSTANCE, instance);
+    }
+
+    /** A container that helps an agent for a while; without a server's name, so that it is never taken for one. */
+    static Map<String, String> helper(String instance, String role) {
+        return Map.of(MANAGED, "true", INSTANCE, instance, ROLE, role);
     }
 
     /** The server a container belongs to, by either generation's label. */

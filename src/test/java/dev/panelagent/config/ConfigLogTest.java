@@ -21,7 +21,7 @@ class ConfigLogTest {
                 .contains("CONTAINER_USER=1000:1000, ")
                 .endsWith("SHUTDOWN_TIMEOUT=15s");
         for (Setting setting : Setting.values()) {
-            assertThat(line).containsOnlyOnce(setting + "=");
+            assertThat(", " + line).containsOnlyOnce(", " + setting + "=");
         }
     }
 

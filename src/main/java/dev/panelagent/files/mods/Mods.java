@@ -77,7 +77,7 @@ public final class Mods {
             ServerId server, Workspace workspace, WorkshopRequest request, Workshop workshop, Progress progress) {
         requireRoom(server, request.id());
         try (Staging staging = Staging.begin(workspace, "workshop")) {
-            FilePath ready = workshop.fetch(server, workspace, request.item(), staging.path(), progress);
+            FilePath ready = fetch(server, workspace, request.item(), workshop, staging, progress);
             Content content = Content.of(workspace, ready);
             requireDisk(workspace.budget());
             Mod bare = bare(
@@ -145,6 +145,19 @@ public final class Mods {
             Pulled pulled = pull.fetch(wanted, download, progress);
             download.keep();
             return pulled;
+        }
+    }
+
+    /** What fetches it sees a directory of its own and nothing of the agent's. */
+    private static FilePath fetch(
+            ServerId server,
+            Workspace workspace,
+            WorkshopItem item,
+            Workshop workshop,
+            Staging staging,
+            Progress progress) {
+        try (Directory home = staging.directory(DOWNLOAD)) {
+            return workshop.fetch(server, workspace, item, home.path(), progress);
         }
     }
 

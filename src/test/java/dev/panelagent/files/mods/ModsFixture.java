@@ -70,6 +70,12 @@ final class ModsFixture implements AutoCloseable {
         }
     }
 
+    Mod install(WorkshopRequest request, Workshop workshop) {
+        try (Workspace workspace = workspace(0)) {
+            return mods.install(SERVER, workspace, request, workshop, Progress.NONE);
+        }
+    }
+
     Mod installZip(String id, Map<String, String> content) {
         return install(zip(id, content));
     }
@@ -91,7 +97,7 @@ final class ModsFixture implements AutoCloseable {
 
     void write(String path, String content) {
         try {
-            Path file = root.resolve(path);
+            Path file = root.resolve(path.replaceFirst("^/", ""));
             Files.createDirectories(file.getParent());
             Files.writeString(file, content);
         } catch (IOException e) {

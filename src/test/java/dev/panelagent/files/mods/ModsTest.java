@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.panelagent.common.ErrorCode;
+import dev.panelagent.common.RequestException;
 import dev.panelagent.common.StoreException;
 import dev.panelagent.files.Progress;
 import dev.panelagent.files.Workspace;
@@ -350,5 +351,55 @@ class ModsTest {
         assertRefused(ErrorCode.CONFIG_INVALID, () -> request("", url, false), "modId");
         assertRefused(ErrorCode.CONFIG_INVALID, () -> request("a\nb", url, false), "modId");
         assertRefused(ErrorCode.CONFIG_INVALID, () -> request("x".repeat(129), url, false), "128");
+    }
+
+    @Test
+    void anItemOfTheWorkshopBecomesAMod() {
+        Workshop workshop = (server, workspace, item, staging, progress) -> {
+            fixture.write(staging + "/steam/log", "noise");
+            fixture.write(staging + "/content/addon.gma", "content");
+            return staging.child("content");
+        };
+
+        Mod mod = fixture.install(workshopRequest("w"), workshop);
+
+        assertThat(fixture.tree()).isEqualTo(Map.of("addons/addon.gma", "content"));
+        assertThat(mod.source()).isEqualTo("steam://workshop/download/123");
+        assertThat(mod.size()).isEqualTo(7);
+        assertThat(mod.sha256()).isEmpty();
+        assertThat(fixture.installed.mods).containsOnlyKeys("w");
+    }
+
+    @Test
+    void anItemThatCannotBeFetchedLeavesNothing() {
+        Workshop none = (server, workspace, item, staging, progress) -> {
+            fixture.write(staging + "/half", "half");
+            throw new RequestException(ErrorCode.STEAMCMD_REQUIRED, "none", "set it");
+        };
+
+        assertRefused(ErrorCode.STEAMCMD_REQUIRED, () -> fixture.install(workshopRequest("w"), none));
+
+        assertThat(fixture.tree()).isEmpty();
+    }
+
+    @Test
+    void anItemThatDoesNotFitTheDiskLimitIsRemoved() {
+        Workshop large = (server, workspace, item, staging, progress) -> {
+            fixture.write(staging + "/large", "x".repeat(200_000));
+            return staging;
+        };
+
+        try (Workspace workspace = fixture.workspace(100_000)) {
+            assertRefused(
+                    ErrorCode.INSUFFICIENT_RESOURCES,
+                    () -> fixture.mods.install(SERVER, workspace, workshopRequest("w"), large, Progress.NONE));
+        }
+
+        assertThat(fixture.tree()).isEmpty();
+    }
+
+    private static WorkshopRequest workshopRequest(String id) {
+        return new WorkshopRequest(
+                id, "W", Optional.empty(), new WorkshopItem("4000", "123"), FilePath.parse("/addons"));
     }
 }

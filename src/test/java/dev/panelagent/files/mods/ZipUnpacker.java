@@ -12,11 +12,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /** The simplest that writes real files; {@code x.link} becomes a link to what it says, {@code broken} fails. */
 final class ZipUnpacker implements Unpacker {
+    private static final Staged.Finish QUICK = new Staged.Finish(true, OptionalInt.empty(), Optional.empty(), false);
+
     @Override
     public void unpack(Workspace workspace, FilePath archive, FilePath target, Progress progress) {
         try (InputStream in = Channels.newInputStream(workspace.files().read(archive));
@@ -46,7 +50,7 @@ final class ZipUnpacker implements Unpacker {
                 return;
             }
             try (Staged staged = parent.stage(path.name())) {
-                var _ = workspace.write(staged, Workspace.of(content, progress), Staged.Finish.REPLACE);
+                var _ = workspace.write(staged, Workspace.of(content, progress), QUICK);
             }
         }
     }
