@@ -59,7 +59,10 @@ final class Battlefield implements AutoCloseable {
         }
         attackers = List.of(
                 new Attacker(
-                        data.resolve("dir"), spare.resolve("dir"), Battlefield::tree, linkTo(outside.dir().resolve("dir"))),
+                        data.resolve("dir"),
+                        spare.resolve("dir"),
+                        Battlefield::tree,
+                        linkTo(outside.dir().resolve("dir"))),
                 new Attacker(data.resolve("file"), spare.resolve("file"), Battlefield::file, linkTo(outside.file())),
                 new Attacker(
                         data.resolve("parent"),

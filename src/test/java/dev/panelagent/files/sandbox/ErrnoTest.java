@@ -92,7 +92,8 @@ class ErrnoTest extends OnBothResolvers {
         try (Mounts mounts = new Mounts()) {
             if (mounts.bind(data, data)) {
                 mounts.readOnly(data);
-                try (ServerFiles fixed = new ServerRoots(dir, Optional.of(self(dir)), new Naive()).open(S1, Access.ALL);
+                try (ServerFiles fixed =
+                                new ServerRoots(dir, Optional.of(self(dir)), new Naive()).open(S1, Access.ALL);
                         Directory there = fixed.root()) {
                     assertRefused(ErrorCode.PERMISSION_DENIED, () -> there.stage("new"));
                     assertRefused(ErrorCode.PERMISSION_DENIED, () -> there.make("new"));
@@ -154,11 +155,14 @@ class ErrnoTest extends OnBothResolvers {
     void whatJavaSaysInWordsIsUnderstood() {
         FilePath file = at("file");
 
-        assertThat(ServerFiles.failure("write", file, new IOException("No space left on device")).code())
+        assertThat(ServerFiles.failure("write", file, new IOException("No space left on device"))
+                        .code())
                 .isEqualTo(ErrorCode.INSUFFICIENT_RESOURCES);
-        assertThat(ServerFiles.failure("write", file, new IOException("Disk quota exceeded")).code())
+        assertThat(ServerFiles.failure("write", file, new IOException("Disk quota exceeded"))
+                        .code())
                 .isEqualTo(ErrorCode.INSUFFICIENT_RESOURCES);
-        assertThat(ServerFiles.failure("read", file, new AccessDeniedException("/x")).code())
+        assertThat(ServerFiles.failure("read", file, new AccessDeniedException("/x"))
+                        .code())
                 .isEqualTo(ErrorCode.PERMISSION_DENIED);
         assertThat(ServerFiles.failure("read", file, new IOException()).code()).isEqualTo(ErrorCode.FILE_ERROR);
     }

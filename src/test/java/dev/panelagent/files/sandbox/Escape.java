@@ -147,9 +147,7 @@ record Escape(String path, Trap trap) {
     static Stream<Escape> all() {
         Stream<Escape> spelt = SPELLINGS.stream().map(path -> new Escape(path, Trap.NOTHING));
         Stream<Escape> links = Stream.of(Trap.values())
-                .filter(trap -> trap.name().contains("LINK")
-                        || trap.name().contains("CHAIN")
-                        || trap == Trap.LOOP)
+                .filter(trap -> trap.name().contains("LINK") || trap.name().contains("CHAIN") || trap == Trap.LOOP)
                 .filter(trap -> trap != Trap.HARD_LINK)
                 .flatMap(trap -> Stream.of("link", "link/sub", "link/secret.txt", "link/sub/new/deep")
                         .map(path -> new Escape(path, trap)));

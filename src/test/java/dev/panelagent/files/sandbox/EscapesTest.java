@@ -66,8 +66,12 @@ class EscapesTest {
         byte[] learnt = run(operation, path);
 
         assertThat(outside.snapshot()).as("outside after %s", operation).isEqualTo(before);
-        assertThat(outside.isToldBy(learnt)).as("%s tells of the outside", operation).isFalse();
-        assertThat(roots.of(server(operation))).as("the root after %s", operation).isDirectory();
+        assertThat(outside.isToldBy(learnt))
+                .as("%s tells of the outside", operation)
+                .isFalse();
+        assertThat(roots.of(server(operation)))
+                .as("the root after %s", operation)
+                .isDirectory();
     }
 
     /** What it learnt; nothing if it was refused. Any other outcome fails. */

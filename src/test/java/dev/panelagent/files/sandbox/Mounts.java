@@ -53,7 +53,9 @@ final class Mounts implements AutoCloseable {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).as("%s ended", command).isTrue();
+            assertThat(process.waitFor(10, TimeUnit.SECONDS))
+                    .as("%s ended", command)
+                    .isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

@@ -13,8 +13,27 @@ class NamesTest {
     private static final long SEED = 20_26;
     /** Pieces that are UTF-8, nearly UTF-8, and none at all. */
     private static final String[] PIECES = {
-        "61", "2e", "20", "c3a9", "e4b8ad", "f09f8eae", "c3", "a9", "e4b8", "f09f8e", "c0ae", "e080ae", "eda080",
-        "edb2a0", "f4908080", "ff", "fe", "80", "7f", "0a", "f8888080"
+        "61",
+        "2e",
+        "20",
+        "c3a9",
+        "e4b8ad",
+        "f09f8eae",
+        "c3",
+        "a9",
+        "e4b8",
+        "f09f8e",
+        "c0ae",
+        "e080ae",
+        "eda080",
+        "edb2a0",
+        "f4908080",
+        "ff",
+        "fe",
+        "80",
+        "7f",
+        "0a",
+        "f8888080"
     };
 
     private final Random random = new Random(SEED);
@@ -54,7 +73,8 @@ class NamesTest {
         for (int i = 0; i < 50_000; i++) {
             StringBuilder text = new StringBuilder();
             for (int length = random.nextInt(5) + 1; length > 0; length--) {
-                text.append((char) (random.nextBoolean() ? 0xDC80 + random.nextInt(0x80) : 0x20 + random.nextInt(0x800)));
+                text.append(
+                        (char) (random.nextBoolean() ? 0xDC80 + random.nextInt(0x80) : 0x20 + random.nextInt(0x800)));
             }
             assertOneText(text.toString());
         }
@@ -88,7 +108,8 @@ class NamesTest {
 
     @Test
     void utf8InDisguiseIsRefused() {
-        for (String name : new String[] {"\uDCC3\uDCA9", "\uDCE4\uDCB8\uDCAD", "\uDC41", "\uDC2E\uDC2E", "\uD83C", "\uDFAE"}) {
+        for (String name :
+                new String[] {"\uDCC3\uDCA9", "\uDCE4\uDCB8\uDCAD", "\uDC41", "\uDC2E\uDC2E", "\uD83C", "\uDFAE"}) {
             assertThatExceptionOfType(RequestException.class).isThrownBy(() -> Names.encode(name));
         }
     }

@@ -155,8 +155,8 @@ enum Operation {
     }
 
     private static byte[] write(Directory directory, String name, boolean replace) throws IOException {
-        Staged.Finish finish = new Staged.Finish(
-                replace, Staged.Finish.REPLACE.mode(), Staged.Finish.REPLACE.modified(), false);
+        Staged.Finish finish =
+                new Staged.Finish(replace, Staged.Finish.REPLACE.mode(), Staged.Finish.REPLACE.modified(), false);
         try (Staged staged = directory.stage(name)) {
             int _ = staged.channel().write(ByteBuffer.wrap("written".getBytes(StandardCharsets.UTF_8)));
             return text(staged.commit(finish));

@@ -85,8 +85,8 @@ final class Outside {
 
     private static String describe(Path path) {
         try {
-            Map<String, Object> known =
-                    Files.readAttributes(path, "unix:ino,mode,uid,gid,size,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+            Map<String, Object> known = Files.readAttributes(
+                    path, "unix:ino,mode,uid,gid,size,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
             String content =
                     Files.isRegularFile(path) ? Integer.toHexString(Arrays.hashCode(Files.readAllBytes(path))) : "";
             return new TreeMap<>(known) + content;

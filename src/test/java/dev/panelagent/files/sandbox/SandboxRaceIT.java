@@ -78,15 +78,19 @@ class SandboxRaceIT {
     private static void assertHeld(Battlefield field) throws IOException {
         assertThat(field.escapes()).isEmpty();
         assertThat(field.naiveReads()).as("what no sandbox would have let out").isPositive();
-        assertThat(field.attackers()).allSatisfy(attacker -> assertThat(attacker.swaps())
-                .as("swaps of an attacker")
-                .isGreaterThan(1000));
+        assertThat(field.attackers())
+                .allSatisfy(attacker ->
+                        assertThat(attacker.swaps()).as("swaps of an attacker").isGreaterThan(1000));
         assertThat(field.attackers().stream().mapToLong(Attacker::swaps).sum())
                 .as("swaps")
                 .isGreaterThan(10_000);
         assertThat(Operation.values()).allSatisfy(operation -> {
-            assertThat(field.successes(operation)).as("successes of %s", operation).isPositive();
-            assertThat(field.refusals(operation)).as("refusals of %s", operation).isPositive();
+            assertThat(field.successes(operation))
+                    .as("successes of %s", operation)
+                    .isPositive();
+            assertThat(field.refusals(operation))
+                    .as("refusals of %s", operation)
+                    .isPositive();
         });
     }
 }

@@ -42,8 +42,17 @@ class TreeWalkTest extends OnBothResolvers {
 
         assertThat(met)
                 .containsExactly(
-                        "/a", "/a/deep", "/a/deep/file", "left /a/deep", "left /a", "/b", "/b/file", "left /b", "/c",
-                        "/link", "left /");
+                        "/a",
+                        "/a/deep",
+                        "/a/deep/file",
+                        "left /a/deep",
+                        "left /a",
+                        "/b",
+                        "/b/file",
+                        "left /b",
+                        "/c",
+                        "/link",
+                        "left /");
     }
 
     @Test
