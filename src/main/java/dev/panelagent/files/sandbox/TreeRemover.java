@@ -83,8 +83,7 @@ public final class TreeRemover {
     }
 
     private void emptyAttic(Directory waiting) {
-        List<String> names;
-        while (!(names = batch(waiting, Set.of())).isEmpty()) {
+        for (List<String> names = batch(waiting, Set.of()); !names.isEmpty(); names = batch(waiting, Set.of())) {
             for (String name : names) {
                 boolean _ = remove(waiting, name, 0);
             }
@@ -122,7 +121,7 @@ public final class TreeRemover {
 
     private List<String> batch(Directory directory, Set<String> staying) {
         List<String> names = new ArrayList<>();
-        directory.names(name -> staying.contains(name) || names.add(name) && names.size() < batch);
+        directory.names(name -> staying.contains(name) || (names.add(name) && names.size() < batch));
         return names;
     }
 
