@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -62,8 +63,8 @@ final class Attacker {
     }
 
     private void exchange() throws Errno {
-        try (Fd here = open(place.getParent());
-                Fd there = open(spare.getParent())) {
+        try (Fd here = open(Objects.requireNonNull(place.getParent()));
+                Fd there = open(Objects.requireNonNull(spare.getParent()))) {
             Libc.renameat2(here, name(place), there, name(spare), EXCHANGE);
             swaps.incrementAndGet();
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A server whose data changes under every operation, and what became of them. */
 final class Battlefield implements AutoCloseable {
     private static final ServerId S1 = new ServerId("s1");
+    private static final List<Operation> OPERATIONS = List.of(Operation.values());
     private static final List<String> PATHS = List.of(
             "dir",
             "dir/secret.txt",
@@ -110,15 +112,15 @@ final class Battlefield implements AutoCloseable {
 
     /** One operation on one path. */
     void fight(Random random) {
-        Operation operation = Operation.values()[random.nextInt(Operation.values().length)];
+        Operation operation = OPERATIONS.get(random.nextInt(OPERATIONS.size()));
         String path = PATHS.get(random.nextInt(PATHS.size()));
         try {
             if (outside.isToldBy(operation.on(files, path))) {
                 escapes.add(operation + " told of the outside at " + path);
             }
-            successes.get(operation).incrementAndGet();
+            Objects.requireNonNull(successes.get(operation)).incrementAndGet();
         } catch (RequestException e) {
-            refusals.get(operation).incrementAndGet();
+            Objects.requireNonNull(refusals.get(operation)).incrementAndGet();
         } catch (IOException | RuntimeException | AssertionError e) {
             escapes.add(operation + " at " + path + " ended with " + e);
         }
@@ -163,11 +165,11 @@ final class Battlefield implements AutoCloseable {
     }
 
     long successes(Operation operation) {
-        return successes.get(operation).get();
+        return Objects.requireNonNull(successes.get(operation)).get();
     }
 
     long refusals(Operation operation) {
-        return refusals.get(operation).get();
+        return Objects.requireNonNull(refusals.get(operation)).get();
     }
 
     @Override

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,8 +65,7 @@ class ErrnoTest extends OnBothResolvers {
     void aFullDisk() throws Exception {
         try (Mounts mounts = new Mounts()) {
             if (mounts.memory(data, "64k")) {
-                try (ServerFiles full = new ServerRoots(dir, java.util.Optional.of(self(dir)), new Naive())
-                                .open(S1, Access.ALL);
+                try (ServerFiles full = new ServerRoots(dir, Optional.of(self(dir)), new Naive()).open(S1, Access.ALL);
                         Directory there = full.root()) {
                     assertRefused(ErrorCode.INSUFFICIENT_RESOURCES, () -> fill(there));
                     assertThat(there.names(10)).isEmpty();
@@ -76,7 +78,7 @@ class ErrnoTest extends OnBothResolvers {
         try (Staged staged = directory.stage("file")) {
             try {
                 for (int i = 0; i < 100; i++) {
-                    int _ = staged.channel().write(java.nio.ByteBuffer.allocate(10_000));
+                    int _ = staged.channel().write(ByteBuffer.allocate(10_000));
                 }
             } catch (IOException e) {
                 throw ServerFiles.failure("write", staged.path(), e);
@@ -90,8 +92,8 @@ class ErrnoTest extends OnBothResolvers {
         try (Mounts mounts = new Mounts()) {
             if (mounts.bind(data, data)) {
                 mounts.readOnly(data);
-                try (ServerFiles fixed = new ServerRoots(dir, java.util.Optional.of(self(dir)), new Naive())
-                                .open(S1, Access.ALL);
+                try (ServerFiles fixed =
+                                new ServerRoots(dir, Optional.of(self(dir)), new Naive()).open(S1, Access.ALL);
                         Directory there = fixed.root()) {
                     assertRefused(ErrorCode.PERMISSION_DENIED, () -> there.stage("new"));
                     assertRefused(ErrorCode.PERMISSION_DENIED, () -> there.make("new"));
@@ -105,7 +107,7 @@ class ErrnoTest extends OnBothResolvers {
     /** A server's root is a mount in these two alone, which the sandbox does not enter. */
     private static final class Naive implements Resolver {
         @Override
-        public Fd resolve(Fd from, java.util.List<String> names, Last last) throws Errno {
+        public Fd resolve(Fd from, List<String> names, Last last) throws Errno {
             byte[] path = names.isEmpty() ? new byte[] {'.'} : Names.encode(names.getFirst());
             return Libc.openat(from.number(), path, Libc.Flags.PATH | Libc.Flags.CLOEXEC | Libc.Flags.NOFOLLOW, 0);
         }

@@ -57,7 +57,8 @@ record Escape(String path, Trap trap) {
             boolean _ = Mounts.make("mknod", data.resolve("special").toString(), "b", "250", "250");
         }),
         ALL_IN_A_DIRECTORY((data, outside) -> {
-            Path holder = Files.createDirectories(data.resolve("holder/deep")).getParent();
+            Path holder = data.resolve("holder");
+            Path _ = Files.createDirectories(holder.resolve("deep"));
             Path _ = Files.writeString(holder.resolve("deep/file"), "inside");
             for (Path each : new Path[] {holder, holder.resolve("deep")}) {
                 link(each, "a", outside.file());
@@ -67,6 +68,7 @@ record Escape(String path, Trap trap) {
             }
         });
 
+        @SuppressWarnings("ImmutableEnumChecker")
         private final Plant plant;
 
         Trap(Plant plant) {

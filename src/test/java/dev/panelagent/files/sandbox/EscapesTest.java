@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ class EscapesTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
 
     @Parameter
+    @SuppressWarnings("NullAway.Init")
     Resolver resolver;
 
     @TempDir(factory = InMemory.class)
@@ -59,7 +61,7 @@ class EscapesTest {
     }
 
     private static ServerId server(Operation operation) {
-        return new ServerId("s" + operation.ordinal());
+        return new ServerId(operation.name().toLowerCase(Locale.ROOT).replace("_", ""));
     }
 
     private void attempt(Operation operation, String path) throws IOException {

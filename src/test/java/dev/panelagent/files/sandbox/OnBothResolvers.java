@@ -31,6 +31,7 @@ abstract class OnBothResolvers {
     static final ServerId S1 = new ServerId("s1");
 
     @Parameter
+    @SuppressWarnings("NullAway.Init")
     Resolver resolver;
 
     @TempDir(factory = InMemory.class)

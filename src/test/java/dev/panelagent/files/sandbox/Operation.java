@@ -131,6 +131,7 @@ enum Operation {
         byte[] on(Directory parent, String name) throws IOException;
     }
 
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Work work;
 
     Operation(Work work) {
