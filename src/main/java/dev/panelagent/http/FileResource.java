@@ -47,7 +47,7 @@ public class FileResource {
     private final HttpEncoder encoder;
 
     @Inject
-    FileResource(FileAccess files, Links links, Transfers transfers, HttpEncoder encoder) {
+    public FileResource(FileAccess files, Links links, Transfers transfers, HttpEncoder encoder) {
         this.files = files;
         this.links = links;
         this.transfers = transfers;

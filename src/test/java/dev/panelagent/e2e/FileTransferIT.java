@@ -48,7 +48,7 @@ class FileTransferIT {
     @BeforeAll
     static void start() {
         Map<String, String> settings = new HashMap<>(Shells.settings());
-        settings.put("TRANSFER_STALL", "3s");
+        settings.put("TRANSFER_STALL", "8s");
         agent = LibertyAgent.start(settings);
         assertThat(ScriptedPanel.http(agent, "create_server", SERVER, Shells.payload())
                         .path("success")
