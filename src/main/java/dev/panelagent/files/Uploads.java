@@ -111,11 +111,11 @@ public final class Uploads {
         try (Directory source = workspace.files().parent(whole);
                 Directory directory = workspace.files().parent(target);
                 Staged staged = directory.stage(target.name())) {
-            workspace
-                    .budget()
-                    .release(chunks.values().stream().mapToLong(Long::longValue).sum());
-            FileInfo info =
-                    workspace.write(staged, out -> assemble(source, whole, chunks, sha256, out), Staged.Finish.REPLACE);
+            FileInfo info = workspace.write(
+                    staged,
+                    out -> assemble(source, whole, chunks, sha256, out),
+                    Staged.Finish.REPLACE,
+                    chunks.values().stream().mapToLong(Long::longValue).sum());
             chunks.keySet().forEach(chunk -> source.remove(name(whole, chunk)));
             return Items.of(whole, info);
         }
