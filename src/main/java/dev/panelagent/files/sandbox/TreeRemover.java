@@ -38,7 +38,7 @@ public final class TreeRemover {
         FileInfo info = parent.info(name);
         if (!info.isDirectory()) {
             parent.remove(name);
-            freed.accept(info.allocated());
+            freed.accept(freed(info));
             return;
         }
         try (Directory top = parent.enter(name)) {
@@ -103,13 +103,18 @@ public final class TreeRemover {
                 keep(directory.path().child(name));
             } else if (!info.isDirectory()) {
                 directory.remove(name);
-                freed.accept(info.links() > 1 ? 0 : info.allocated());
+                freed.accept(freed(info));
             } else if (depth < DEEPEST) {
                 descend(directory, name, depth);
             } else {
                 lift(directory, name);
             }
         });
+    }
+
+    /** What has another name is not gone. */
+    private static long freed(FileInfo info) {
+        return info.links() > 1 ? 0 : info.allocated();
     }
 
     private void descend(Directory directory, String name, int depth) {
