@@ -64,20 +64,30 @@ public final class FileCopy implements TreeWalk.Visitor {
         if (to.isWithin(from)) {
             throw FileChanges.intoItself(from);
         }
-        try (Directory source = workspace.files().parent(from);
-                Directory target = workspace.files().makeDirectories(to.parent())) {
+        try (Directory source = workspace.files().parent(from)) {
             FileInfo info = source.info(from.name());
+            try (Directory target = workspace.files().makeDirectories(to.parent())) {
+                copy(source, from.name(), info, target, to.name());
+            }
+        }
+    }
+
+    private void copy(Directory source, String name, FileInfo info, Directory target, String newName) {
+            FilePath from = source.path().child(name);
+            // Where both really are: a link on the way may lead into what is copied.
+            if (target.path().child(newName).isWithin(from)) {
+                throw FileChanges.intoItself(from);
+            }
             switch (info.kind()) {
-                case DIRECTORY -> copyDirectory(source, from.name(), info, target, to.name());
-                case FILE -> copyFile(source, from.name(), info, target, to.name());
-                case LINK -> target.link(to.name(), source.readLink(from.name()));
+                case DIRECTORY -> copyDirectory(source, name, info, target, newName);
+                case FILE -> copyFile(source, name, info, target, newName);
+                case LINK -> target.link(newName, source.readLink(name));
                 case SPECIAL ->
                     throw new RequestException(
                             ErrorCode.PERMISSION_DENIED,
                             Text.quote(from.toString()) + " is a pipe, a socket or a device",
                             "copy files, directories and links");
             }
-        }
     }
 
     private void copyDirectory(Directory source, String name, FileInfo info, Directory target, String newName) {
