@@ -83,21 +83,21 @@ public final class FileCopy implements TreeWalk.Visitor {
     }
 
     private void copy(Directory source, String name, FileInfo info, Directory target, String newName) {
-            FilePath from = source.path().child(name);
-            // Where both really are: a link on the way may lead into what is copied.
-            if (target.path().child(newName).isWithin(from)) {
-                throw FileChanges.intoItself(from);
-            }
-            switch (info.kind()) {
-                case DIRECTORY -> copyDirectory(source, name, target, newName);
-                case FILE -> copyFile(source, name, info, target, newName);
-                case LINK -> target.link(newName, source.readLink(name));
-                case SPECIAL ->
-                    throw new RequestException(
-                            ErrorCode.PERMISSION_DENIED,
-                            Text.quote(from.toString()) + " is a pipe, a socket or a device",
-                            "copy files, directories and links");
-            }
+        FilePath from = source.path().child(name);
+        // Where both really are: a link on the way may lead into what is copied.
+        if (target.path().child(newName).isWithin(from)) {
+            throw FileChanges.intoItself(from);
+        }
+        switch (info.kind()) {
+            case DIRECTORY -> copyDirectory(source, name, target, newName);
+            case FILE -> copyFile(source, name, info, target, newName);
+            case LINK -> target.link(newName, source.readLink(name));
+            case SPECIAL ->
+                throw new RequestException(
+                        ErrorCode.PERMISSION_DENIED,
+                        Text.quote(from.toString()) + " is a pipe, a socket or a device",
+                        "copy files, directories and links");
+        }
     }
 
     private void copyDirectory(Directory source, String name, Directory target, String newName) {

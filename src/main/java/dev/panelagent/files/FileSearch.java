@@ -139,9 +139,7 @@ public final class FileSearch implements TreeWalk.Visitor {
     private static FileData.Match found(Directory parent, String file, FileInfo info, long number, CharSequence line) {
         String text = line.toString().strip();
         return new FileData.Match(
-                Items.of(parent, file, info),
-                OptionalLong.of(number),
-                Optional.of(text.substring(0, toldOf(text))));
+                Items.of(parent, file, info), OptionalLong.of(number), Optional.of(text.substring(0, toldOf(text))));
     }
 
     /** A character of two halves is told whole or not at all. */

@@ -69,7 +69,8 @@ public final class Uploads {
     /** Which chunks of a file are there. */
     public static FileData.Chunk status(Workspace workspace, FileQuery.GetUpload query) {
         NavigableMap<Integer, Part> chunks = chunks(workspace, FilePath.parse(query.path()));
-        return new FileData.Chunk(query.serverId(), query.path(), size(chunks), List.copyOf(chunks.keySet()), Optional.empty());
+        return new FileData.Chunk(
+                query.serverId(), query.path(), size(chunks), List.copyOf(chunks.keySet()), Optional.empty());
     }
 
     /**
@@ -100,8 +101,8 @@ public final class Uploads {
                     directory
                             .find(name)
                             .filter(FileInfo::isFile)
-                            .ifPresent(info ->
-                                    chunks.put(Integer.valueOf(chunk.group(2)), new Part(name, info.size())));
+                            .ifPresent(
+                                    info -> chunks.put(Integer.valueOf(chunk.group(2)), new Part(name, info.size())));
                 }
             }
         }
@@ -116,10 +117,7 @@ public final class Uploads {
                 Directory directory = workspace.files().parent(target);
                 Staged staged = directory.stage(target.name())) {
             FileInfo info = workspace.write(
-                    staged,
-                    out -> assemble(source, whole, chunks, sha256, out),
-                    Staged.Finish.REPLACE,
-                    size(chunks));
+                    staged, out -> assemble(source, whole, chunks, sha256, out), Staged.Finish.REPLACE, size(chunks));
             chunks.values().forEach(chunk -> source.remove(chunk.name()));
             return Items.of(whole, info);
         }

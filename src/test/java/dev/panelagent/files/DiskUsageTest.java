@@ -36,7 +36,8 @@ class DiskUsageTest {
     }
 
     private long du() {
-        String line = TestWorkspace.run("du", "-s", "--block-size=1", server.path("").toString());
+        String line =
+                TestWorkspace.run("du", "-s", "--block-size=1", server.path("").toString());
         return Long.parseLong(line.split("\t", 2)[0]);
     }
 

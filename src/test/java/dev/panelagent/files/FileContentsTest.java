@@ -151,8 +151,7 @@ class FileContentsTest {
         for (String path : List.of("/secret", "/way")) {
             assertRefused(
                     ErrorCode.PERMISSION_DENIED,
-                    () -> FileContents.read(
-                            guarded, new ReadFile(SERVER, path, 0, OptionalLong.empty(), false), 1000));
+                    () -> FileContents.read(guarded, new ReadFile(SERVER, path, 0, OptionalLong.empty(), false), 1000));
         }
     }
 

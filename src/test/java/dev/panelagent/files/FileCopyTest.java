@@ -126,11 +126,9 @@ class FileCopyTest {
 
         assertThat(server.tree("e")).containsExactly("file");
         assertRefused(
-                ErrorCode.PERMISSION_DENIED,
-                () -> copy(guarded, false, Progress.NONE, new Move("/d/a.key", "/b.txt")));
+                ErrorCode.PERMISSION_DENIED, () -> copy(guarded, false, Progress.NONE, new Move("/d/a.key", "/b.txt")));
         assertRefused(
-                ErrorCode.PERMISSION_DENIED,
-                () -> copy(guarded, false, Progress.NONE, new Move("/d/file", "/b.key")));
+                ErrorCode.PERMISSION_DENIED, () -> copy(guarded, false, Progress.NONE, new Move("/d/file", "/b.key")));
     }
 
     @Test
@@ -178,8 +176,7 @@ class FileCopyTest {
         FileData.Batch _ = copy(server.open(), true, Progress.NONE, new Move("/a", "/b"));
         assertThat(server.read("b")).isEqualTo("new");
 
-        assertRefused(
-                ErrorCode.FILE_EXISTS, () -> copy(server.open(), true, Progress.NONE, new Move("/d", "/e")));
+        assertRefused(ErrorCode.FILE_EXISTS, () -> copy(server.open(), true, Progress.NONE, new Move("/d", "/e")));
         assertThat(server.tree("e")).containsExactly("y");
     }
 
@@ -192,8 +189,7 @@ class FileCopyTest {
         long before = limited.budget().usedBytes();
 
         assertRefused(
-                ErrorCode.INSUFFICIENT_RESOURCES,
-                () -> copy(limited, false, Progress.NONE, new Move("/d", "/e")));
+                ErrorCode.INSUFFICIENT_RESOURCES, () -> copy(limited, false, Progress.NONE, new Move("/d", "/e")));
 
         assertThat(server.tree("e")).as("complete files only").containsExactly("1");
         assertThat(server.path("e/1")).hasSize(MIB);
@@ -261,7 +257,9 @@ class FileCopyTest {
         int[] looks = {0};
         Progress moving = Told.by(_ -> {
             if (++looks[0] == 1) {
-                boolean _ = server.path("d").toFile().renameTo(server.path("far/away/d").toFile());
+                boolean _ = server.path("d")
+                        .toFile()
+                        .renameTo(server.path("far/away/d").toFile());
             }
         });
 

@@ -159,8 +159,7 @@ class FileListTest {
         server.mode("logs/latest.log", "rw-r-----");
         server.modified("logs/latest.log", Instant.parse("2024-05-06T07:08:09Z"));
 
-        FileData.Item item =
-                list("logs", Order.NAME, false, 0, 10).items().getFirst();
+        FileData.Item item = list("logs", Order.NAME, false, 0, 10).items().getFirst();
 
         assertThat(item.path()).isEqualTo("/logs/latest.log");
         assertThat(item.kind()).isEqualTo(FileData.Kind.FILE);

@@ -145,12 +145,9 @@ class FileMoveTest {
         Workspace guarded = server.open(0, "/live/plugins/*.jar", "/live/*.jar");
 
         for (String to : List.of("/live/plugins", "/way/plugins")) {
-            assertRefused(
-                    ErrorCode.PERMISSION_DENIED, () -> move(guarded, false, new Move("/d/plugins", to)));
+            assertRefused(ErrorCode.PERMISSION_DENIED, () -> move(guarded, false, new Move("/d/plugins", to)));
         }
-        assertRefused(
-                ErrorCode.PERMISSION_DENIED,
-                () -> move(guarded, false, new Move("/mine.jar", "/way/mine.jar")));
+        assertRefused(ErrorCode.PERMISSION_DENIED, () -> move(guarded, false, new Move("/mine.jar", "/way/mine.jar")));
 
         assertThat(server.tree("")).containsExactly("d", "d/plugins", "d/plugins/mine.jar", "live", "mine.jar", "way");
     }
@@ -169,8 +166,8 @@ class FileMoveTest {
         server.plant("a", "");
         server.plant("b", "");
 
-        FileData.Batch batch = move(
-                server.open(), false, new Move("/a", "/a2"), new Move("/a", "/a3"), new Move("/b", "/b2"));
+        FileData.Batch batch =
+                move(server.open(), false, new Move("/a", "/a2"), new Move("/a", "/a3"), new Move("/b", "/b2"));
 
         assertThat(batch.outcomes().stream().map(FileData.Outcome::code))
                 .containsExactly(Optional.empty(), Optional.of(ErrorCode.FILE_NOT_FOUND), Optional.empty());

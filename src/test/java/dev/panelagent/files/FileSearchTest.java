@@ -179,8 +179,7 @@ class FileSearchTest {
     void ofALongLineItsBeginningIsToldWithNoHalfCharacter() {
         server.plant("long.txt", "needle" + "x".repeat(193) + "\ud83d\ude00" + "y".repeat(100));
 
-        assertThat(holding("needle").matches().getFirst().text())
-                .contains("needle" + "x".repeat(193));
+        assertThat(holding("needle").matches().getFirst().text()).contains("needle" + "x".repeat(193));
     }
 
     @Test
@@ -260,7 +259,6 @@ class FileSearchTest {
     void whatIsMissingIsNotSearched() {
         assertRefused(
                 ErrorCode.FILE_NOT_FOUND,
-                () -> search(
-                        server.open(), new SearchFiles(SERVER, "/no", "", Optional.empty(), Wanted.ALL, 9)));
+                () -> search(server.open(), new SearchFiles(SERVER, "/no", "", Optional.empty(), Wanted.ALL, 9)));
     }
 }

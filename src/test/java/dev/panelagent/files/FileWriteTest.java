@@ -83,15 +83,13 @@ class FileWriteTest {
         write(server.open(), "/file", "new", Optional.of(SHA256_OF_ABC));
         assertThat(server.read("file")).isEqualTo("new");
 
-        assertRefused(
-                ErrorCode.FILE_CHANGED, () -> write(server.open(), "/file", "newer", Optional.of(SHA256_OF_ABC)));
+        assertRefused(ErrorCode.FILE_CHANGED, () -> write(server.open(), "/file", "newer", Optional.of(SHA256_OF_ABC)));
         assertThat(server.read("file")).isEqualTo("new");
     }
 
     @Test
     void whatTheSenderSawMustStillBeThere() {
-        assertRefused(
-                ErrorCode.FILE_NOT_FOUND, () -> write(server.open(), "/file", "new", Optional.of(SHA256_OF_ABC)));
+        assertRefused(ErrorCode.FILE_NOT_FOUND, () -> write(server.open(), "/file", "new", Optional.of(SHA256_OF_ABC)));
         assertThat(server.tree("")).isEmpty();
     }
 
@@ -158,8 +156,7 @@ class FileWriteTest {
         Workspace limited = server.open(MIB);
 
         assertRefused(
-                ErrorCode.INSUFFICIENT_RESOURCES,
-                () -> write(limited, "/file", "x".repeat(2 * MIB), Optional.empty()));
+                ErrorCode.INSUFFICIENT_RESOURCES, () -> write(limited, "/file", "x".repeat(2 * MIB), Optional.empty()));
 
         assertThat(server.read("file")).isEqualTo("old");
         assertThat(server.tree("")).containsExactly("file");
@@ -172,10 +169,8 @@ class FileWriteTest {
         long before = limited.budget().usedBytes();
 
         assertRefused(
-                ErrorCode.INSUFFICIENT_RESOURCES,
-                () -> write(limited, "/file", "x".repeat(5 * MIB), Optional.empty()));
-        assertRefused(
-                ErrorCode.CONFIG_INVALID, () -> write(limited, "/d", "x".repeat(3 * MIB), Optional.empty()));
+                ErrorCode.INSUFFICIENT_RESOURCES, () -> write(limited, "/file", "x".repeat(5 * MIB), Optional.empty()));
+        assertRefused(ErrorCode.CONFIG_INVALID, () -> write(limited, "/d", "x".repeat(3 * MIB), Optional.empty()));
 
         assertThat(limited.budget().usedBytes()).isEqualTo(before);
         write(limited, "/file", "x".repeat(3 * MIB), Optional.empty());

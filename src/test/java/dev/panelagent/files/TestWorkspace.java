@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssertAlternative;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.ThrowableAssertAlternative;
 
 /** A server's data in a directory of the test's, seen both by the agent's way and by the file system's own. */
 final class TestWorkspace implements AutoCloseable {
@@ -98,8 +98,8 @@ final class TestWorkspace implements AutoCloseable {
     }
 
     String mode(String path) {
-        return io(() -> PosixFilePermissions.toString(
-                Files.getPosixFilePermissions(path(path), LinkOption.NOFOLLOW_LINKS)));
+        return io(() ->
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(path(path), LinkOption.NOFOLLOW_LINKS)));
     }
 
     Path modified(String path, Instant time) {
@@ -126,7 +126,8 @@ final class TestWorkspace implements AutoCloseable {
     /** The first line a program of the system prints. */
     static String run(String... command) {
         return io(() -> {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             try (var reader = process.inputReader()) {
                 String first = reader.readLine();
                 if (process.waitFor() != 0) {

@@ -184,8 +184,7 @@ class UploadsTest {
         chunk("/f.chunk0", "aaaa");
         chunk("/f.chunk1", "bbbb");
 
-        assertRefused(
-                ErrorCode.CHECKSUM_MISMATCH, () -> merge("/f", OptionalInt.of(2), Optional.of(SHA256_OF_ABC)));
+        assertRefused(ErrorCode.CHECKSUM_MISMATCH, () -> merge("/f", OptionalInt.of(2), Optional.of(SHA256_OF_ABC)));
 
         assertThat(server.tree("")).containsExactly("f", "f.chunk0", "f.chunk1");
         assertThat(server.read("f")).isEqualTo("old");
@@ -243,8 +242,7 @@ class UploadsTest {
         FileData _ = upload(guarded, "/server.jar.chunk0", "aa", OptionalInt.empty());
 
         assertRefused(
-                ErrorCode.PERMISSION_DENIED,
-                () -> upload(guarded, "/server.jar.chunk1", "b", OptionalInt.empty()));
+                ErrorCode.PERMISSION_DENIED, () -> upload(guarded, "/server.jar.chunk1", "b", OptionalInt.empty()));
 
         assertThat(server.read("server.jar")).isEqualTo("kept");
     }

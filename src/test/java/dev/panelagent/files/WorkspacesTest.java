@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.files.sandbox.Directory;
-import dev.panelagent.files.sandbox.FilePath;
 import dev.panelagent.files.sandbox.FileInfo;
+import dev.panelagent.files.sandbox.FilePath;
 import dev.panelagent.files.sandbox.Staged;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -50,8 +50,7 @@ class WorkspacesTest {
 
     @Test
     void aServerThatIsNotThereHasNoFiles() {
-        assertRefused(
-                ErrorCode.FILE_NOT_FOUND, () -> server.workspaces().open(new ServerId("nobody"), 0, List.of()));
+        assertRefused(ErrorCode.FILE_NOT_FOUND, () -> server.workspaces().open(new ServerId("nobody"), 0, List.of()));
     }
 
     @Test
@@ -64,7 +63,8 @@ class WorkspacesTest {
         server.plant("file", "x".repeat(MIB));
 
         assertRefused(
-                ErrorCode.INSUFFICIENT_RESOURCES, () -> server.open(2 * MIB).budget().claim(2 * MIB));
+                ErrorCode.INSUFFICIENT_RESOURCES,
+                () -> server.open(2 * MIB).budget().claim(2 * MIB));
         server.open(4 * MIB).budget().claim(2 * MIB);
 
         assertThat(server.open(4 * MIB).budget().limitBytes()).isEqualTo(4 * MIB);
@@ -119,15 +119,11 @@ class WorkspacesTest {
         byte[] content = "0123456789".repeat(100_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         long[] told = {0, 0};
 
-        FileInfo written = write(
-                server.open(),
-                "file",
-                Workspace.of(
-                        new ByteArrayInputStream(content),
-                        Told.by(bytes -> {
-                            told[0] += bytes;
-                            told[1]++;
-                        })));
+        FileInfo written =
+                write(server.open(), "file", Workspace.of(new ByteArrayInputStream(content), Told.by(bytes -> {
+                    told[0] += bytes;
+                    told[1]++;
+                })));
 
         assertThat(server.path("file")).hasBinaryContent(content);
         assertThat(written.size()).isEqualTo(content.length);
@@ -147,7 +143,8 @@ class WorkspacesTest {
         assertRefused(
                 ErrorCode.FILE_ERROR,
                 () -> write(limited, "file", out -> {
-                    Workspace.of(new ByteArrayInputStream(content), Progress.NONE).to(out);
+                    Workspace.of(new ByteArrayInputStream(content), Progress.NONE)
+                            .to(out);
                     throw new IOException("the source broke");
                 }));
         assertThatExceptionOfType(CancellationException.class)
