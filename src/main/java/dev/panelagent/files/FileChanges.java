@@ -75,10 +75,11 @@ public final class FileChanges {
         }
         try (Directory source = workspace.files().parent(from)) {
             FileInfo info = source.info(from.name());
-            if (info.isDirectory()) {
-                requireNothingDenied(source, from, to);
-            }
             try (Directory target = workspace.files().makeDirectories(to.parent())) {
+                if (info.isDirectory()) {
+                    // Where it really goes: a link on the way must not lead around the denylist.
+                    requireNothingDenied(source, from, target.path().child(to.name()));
+                }
                 source.rename(from.name(), target, to.name(), replace);
             }
         }

@@ -97,23 +97,33 @@ public final class FileContents {
             long size = channel.size();
             int length = (int) Math.min(size, LONGEST_TAIL);
             byte[] end = bytes(channel, size - length, length);
-            int stop = end.length > 0 && end[end.length - 1] == '\n' ? end.length - 1 : end.length;
+            // What begins where the mebibyte does may be part of a line, but never an empty one.
+            int first = size > length ? 1 : 0;
+            int start = end.length > 0 && end[end.length - 1] == '\n' ? end.length - 1 : end.length;
             List<String> lines = new ArrayList<>();
-            int start = stop;
-            while (start > 0 && lines.size() < query.lines()) {
+            while (end.length > 0 && start >= first && lines.size() < query.lines()) {
                 int from = start;
                 while (from > 0 && end[from - 1] != '\n') {
                     from--;
                 }
-                lines.add(new String(end, from, start - from, StandardCharsets.UTF_8).stripTrailing());
+                lines.add(line(end, from, start));
                 start = from - 1;
             }
             Collections.reverse(lines);
             return new FileData.Tail(
-                    query.serverId(), Items.of(path, workspace.files().info(path)), lines, start > 0 || size > length);
+                    query.serverId(),
+                    Items.of(path, workspace.files().info(path)),
+                    lines,
+                    end.length > 0 && (start >= 0 || size > length));
         } catch (IOException e) {
             throw ServerFiles.failure("read", path, e);
         }
+    }
+
+    /** A line without its end, be it as on Windows. */
+    private static String line(byte[] bytes, int from, int to) {
+        int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
+        return new String(bytes, from, end - from, StandardCharsets.UTF_8);
     }
 
     /** Checksums of files; of one that has none, why. */

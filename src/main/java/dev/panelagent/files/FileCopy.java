@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies files and directories, with their permissions. Links are copied as links where they stay inside; what the
@@ -31,11 +32,20 @@ public final class FileCopy implements TreeWalk.Visitor {
     /** The directories that are being copied into, innermost first. */
     private final Deque<Target> targets = new ArrayDeque<>();
 
-    /** How many names the path of the directory that is copied has. */
-    private int base;
-
     /** A directory that gets its permissions when all is in it. */
-    private record Target(Directory parent, Directory directory, int mode) {
+    private static final class Target {
+        private final Directory parent;
+        private final Directory directory;
+        private final int mode;
+        /** The one it is a copy of, as the walk calls it; known once something in it is met. */
+        private @Nullable Directory source;
+
+        Target(Directory parent, Directory directory, int mode) {
+            this.parent = parent;
+            this.directory = directory;
+            this.mode = mode;
+        }
+
         void finish() {
             directory.close();
             parent.permissions(directory.path().name(), mode);
@@ -64,30 +74,41 @@ public final class FileCopy implements TreeWalk.Visitor {
         if (to.isWithin(from)) {
             throw FileChanges.intoItself(from);
         }
-        try (Directory source = workspace.files().parent(from);
-                Directory target = workspace.files().makeDirectories(to.parent())) {
+        try (Directory source = workspace.files().parent(from)) {
             FileInfo info = source.info(from.name());
-            switch (info.kind()) {
-                case DIRECTORY -> copyDirectory(source, from.name(), info, target, to.name());
-                case FILE -> copyFile(source, from.name(), info, target, to.name());
-                case LINK -> target.link(to.name(), source.readLink(from.name()));
-                case SPECIAL ->
-                    throw new RequestException(
-                            ErrorCode.PERMISSION_DENIED,
-                            Text.quote(from.toString()) + " is a pipe, a socket or a device",
-                            "copy files, directories and links");
+            try (Directory target = workspace.files().makeDirectories(to.parent())) {
+                copy(source, from.name(), info, target, to.name());
             }
         }
     }
 
-    private void copyDirectory(Directory source, String name, FileInfo info, Directory target, String newName) {
+    private void copy(Directory source, String name, FileInfo info, Directory target, String newName) {
+        FilePath from = source.path().child(name);
+        // Where both really are: a link on the way may lead into what is copied.
+        if (target.path().child(newName).isWithin(from)) {
+            throw FileChanges.intoItself(from);
+        }
+        switch (info.kind()) {
+            case DIRECTORY -> copyDirectory(source, name, target, newName);
+            case FILE -> copyFile(source, name, info, target, newName);
+            case LINK -> target.link(newName, source.readLink(name));
+            case SPECIAL ->
+                throw new RequestException(
+                        ErrorCode.PERMISSION_DENIED,
+                        Text.quote(from.toString()) + " is a pipe, a socket or a device",
+                        "copy files, directories and links");
+        }
+    }
+
+    private void copyDirectory(Directory source, String name, Directory target, String newName) {
         try (Directory inside = source.enter(name)) {
-            base = inside.path().names().size();
-            targets.push(new Target(target, target.make(newName), info.mode()));
+            targets.push(new Target(target, target.make(newName), inside.info().mode()));
             TreeWalk.walk(inside, this);
-            backTo(0);
+            while (!targets.isEmpty()) {
+                targets.pop().finish();
+            }
         } finally {
-            targets.forEach(open -> open.directory().close());
+            targets.forEach(open -> open.directory.close());
             targets.clear();
         }
     }
@@ -95,14 +116,14 @@ public final class FileCopy implements TreeWalk.Visitor {
     @Override
     public boolean visit(Directory parent, String name, FileInfo info) {
         progress.advance(0);
-        backTo(parent.path().names().size() - base + 1);
+        backTo(parent);
         if (workspace.files().access().denies(parent.path().child(name).names(), info.isDirectory())) {
             return false;
         }
-        Directory target = targets.element().directory();
+        Directory target = targets.element().directory;
         switch (info.kind()) {
             case DIRECTORY -> targets.push(new Target(target, target.make(name), info.mode()));
-            case FILE -> copyFile(parent, name, info, target, name);
+            case FILE -> copyFileIfThere(parent, name, info, target);
             case LINK -> copyLink(parent, name, target);
             case SPECIAL -> {
                 // A pipe or a device means nothing elsewhere.
@@ -111,10 +132,24 @@ public final class FileCopy implements TreeWalk.Visitor {
         return info.isDirectory();
     }
 
-    /** Leaves the directories that the walk has left. */
-    private void backTo(int depth) {
-        while (targets.size() > depth) {
+    /** Leaves the directories that the walk has left; their paths do not tell, as they may change meanwhile. */
+    private void backTo(Directory source) {
+        if (targets.stream().noneMatch(open -> open.source == source)) {
+            targets.element().source = source;
+        }
+        while (targets.element().source != source) {
             targets.pop().finish();
+        }
+    }
+
+    /** What has gone since the walk saw it is passed over, as all that disappears meanwhile. */
+    private void copyFileIfThere(Directory source, String name, FileInfo info, Directory target) {
+        try {
+            copyFile(source, name, info, target, name);
+        } catch (RequestException e) {
+            if (!isGone(e, source, name)) {
+                throw e;
+            }
         }
     }
 
@@ -134,9 +169,13 @@ public final class FileCopy implements TreeWalk.Visitor {
         try {
             target.link(name, source.readLink(name));
         } catch (RequestException e) {
-            if (e.code() != ErrorCode.PERMISSION_DENIED) {
+            if (e.code() != ErrorCode.PERMISSION_DENIED && !isGone(e, source, name)) {
                 throw e;
             }
         }
+    }
+
+    private static boolean isGone(RequestException e, Directory source, String name) {
+        return e.code() == ErrorCode.FILE_NOT_FOUND && source.find(name).isEmpty();
     }
 }

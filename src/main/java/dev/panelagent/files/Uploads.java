@@ -33,6 +33,9 @@ public final class Uploads {
     private static final Pattern CHUNK = Pattern.compile("(.+)\\.chunk(\\d{1,6})", Pattern.DOTALL);
     private static final int MOST_IN_ONE = 200_000;
 
+    /** A chunk that is there; its name may have its number with zeros in front. */
+    private record Part(String name, long size) {}
+
     private Uploads() {}
 
     /** Takes a file, or a chunk of one. */
@@ -44,7 +47,7 @@ public final class Uploads {
             return written;
         }
         FilePath whole = path.parent().child(name.group(1));
-        NavigableMap<Integer, Long> chunks = chunks(workspace, whole);
+        NavigableMap<Integer, Part> chunks = chunks(workspace, whole);
         Optional<FileData.Item> merged = isComplete(chunks, change)
                 ? Optional.of(merge(workspace, whole, chunks, Optional.empty()))
                 : Optional.empty();
@@ -52,21 +55,22 @@ public final class Uploads {
                 change.serverId(), path.toString(), written.item().size(), List.copyOf(chunks.keySet()), merged);
     }
 
-    private static boolean isComplete(NavigableMap<Integer, Long> chunks, FileChange.UploadFile change) {
+    private static boolean isComplete(NavigableMap<Integer, Part> chunks, FileChange.UploadFile change) {
         boolean gapless = !chunks.isEmpty() && chunks.lastKey() == chunks.size() - 1;
         if (change.chunks().isPresent()) {
             return gapless && chunks.size() == change.chunks().getAsInt();
         }
         return gapless
                 && chunks.size() > 1
-                && chunks.lastEntry().getValue() < chunks.firstEntry().getValue();
+                && chunks.lastEntry().getValue().size()
+                        < chunks.firstEntry().getValue().size();
     }
 
     /** Which chunks of a file are there. */
     public static FileData.Chunk status(Workspace workspace, FileQuery.GetUpload query) {
-        NavigableMap<Integer, Long> chunks = chunks(workspace, FilePath.parse(query.path()));
-        long size = chunks.values().stream().mapToLong(Long::longValue).sum();
-        return new FileData.Chunk(query.serverId(), query.path(), size, List.copyOf(chunks.keySet()), Optional.empty());
+        NavigableMap<Integer, Part> chunks = chunks(workspace, FilePath.parse(query.path()));
+        return new FileData.Chunk(
+                query.serverId(), query.path(), size(chunks), List.copyOf(chunks.keySet()), Optional.empty());
     }
 
     /**
@@ -76,7 +80,7 @@ public final class Uploads {
      */
     public static FileData.Written merge(Workspace workspace, FileChange.MergeUpload change) {
         FilePath path = FilePath.parse(change.path());
-        NavigableMap<Integer, Long> chunks = chunks(workspace, path);
+        NavigableMap<Integer, Part> chunks = chunks(workspace, path);
         int wanted = change.chunks().orElse(chunks.size());
         if (chunks.isEmpty() || chunks.size() != wanted || chunks.lastKey() != wanted - 1) {
             throw new RequestException(
@@ -88,8 +92,8 @@ public final class Uploads {
         return new FileData.Written(change.serverId(), merged, change.sha256());
     }
 
-    private static NavigableMap<Integer, Long> chunks(Workspace workspace, FilePath whole) {
-        NavigableMap<Integer, Long> chunks = new TreeMap<>();
+    private static NavigableMap<Integer, Part> chunks(Workspace workspace, FilePath whole) {
+        NavigableMap<Integer, Part> chunks = new TreeMap<>();
         try (Directory directory = workspace.files().parent(whole)) {
             for (String name : directory.names(MOST_IN_ONE)) {
                 Matcher chunk = CHUNK.matcher(name);
@@ -97,7 +101,8 @@ public final class Uploads {
                     directory
                             .find(name)
                             .filter(FileInfo::isFile)
-                            .ifPresent(info -> chunks.put(Integer.valueOf(chunk.group(2)), info.size()));
+                            .ifPresent(
+                                    info -> chunks.put(Integer.valueOf(chunk.group(2)), new Part(name, info.size())));
                 }
             }
         }
@@ -106,17 +111,14 @@ public final class Uploads {
 
     /** The chunks go when the whole is there; until then what they take is the whole's. */
     private static FileData.Item merge(
-            Workspace workspace, FilePath whole, NavigableMap<Integer, Long> chunks, Optional<String> sha256) {
+            Workspace workspace, FilePath whole, NavigableMap<Integer, Part> chunks, Optional<String> sha256) {
         FilePath target = FileContents.atTheEndOfLinks(workspace, whole);
         try (Directory source = workspace.files().parent(whole);
                 Directory directory = workspace.files().parent(target);
                 Staged staged = directory.stage(target.name())) {
-            workspace
-                    .budget()
-                    .release(chunks.values().stream().mapToLong(Long::longValue).sum());
-            FileInfo info =
-                    workspace.write(staged, out -> assemble(source, whole, chunks, sha256, out), Staged.Finish.REPLACE);
-            chunks.keySet().forEach(chunk -> source.remove(name(whole, chunk)));
+            FileInfo info = workspace.write(
+                    staged, out -> assemble(source, whole, chunks, sha256, out), Staged.Finish.REPLACE, size(chunks));
+            chunks.values().forEach(chunk -> source.remove(chunk.name()));
             return Items.of(whole, info);
         }
     }
@@ -124,13 +126,13 @@ public final class Uploads {
     private static void assemble(
             Directory source,
             FilePath whole,
-            NavigableMap<Integer, Long> chunks,
+            NavigableMap<Integer, Part> chunks,
             Optional<String> sha256,
             WritableByteChannel out)
             throws IOException {
         MessageDigest digest = FileContents.digest("SHA-256");
-        for (int chunk : chunks.keySet()) {
-            try (InputStream in = Channels.newInputStream(source.read(name(whole, chunk)))) {
+        for (Part chunk : chunks.values()) {
+            try (InputStream in = Channels.newInputStream(source.read(chunk.name()))) {
                 Workspace.of(new DigestInputStream(in, digest), Progress.NONE).to(out);
             }
         }
@@ -143,7 +145,7 @@ public final class Uploads {
         }
     }
 
-    private static String name(FilePath whole, int chunk) {
-        return whole.name() + ".chunk" + chunk;
+    private static long size(NavigableMap<Integer, Part> chunks) {
+        return chunks.values().stream().mapToLong(Part::size).sum();
     }
 }

@@ -27,16 +27,58 @@ public record Workspace(ServerFiles files, DiskBudget budget) implements AutoClo
      * @throws RequestException INSUFFICIENT_RESOURCES if the server's disk limit or the node's disk does not allow it
      */
     public FileInfo write(Staged staged, Content content, Staged.Finish finish) {
-        long before =
-                staged.replaced().filter(FileInfo::isFile).map(FileInfo::size).orElse(0L);
-        try (WritableByteChannel guarded = budget.guard(staged.channel(), before)) {
-            content.to(guarded);
-        } catch (IOException e) {
-            throw ServerFiles.failure("write", staged.path(), e);
+        return write(staged, content, finish, 0);
+    }
+
+    /** The same for a file that takes the place of others too, of so many bytes, that are removed once it is there. */
+    FileInfo write(Staged staged, Content content, Staged.Finish finish, long others) {
+        long before = others
+                + staged.replaced().filter(FileInfo::isFile).map(FileInfo::size).orElse(0L);
+        Counted counted = new Counted(staged.channel());
+        boolean done = false;
+        try {
+            try (WritableByteChannel guarded = budget.guard(counted, before)) {
+                content.to(guarded);
+            } catch (IOException e) {
+                throw ServerFiles.failure("write", staged.path(), e);
+            }
+            FileInfo written = staged.commit(finish);
+            budget.release(Math.max(0, before - counted.bytes));
+            done = true;
+            return written;
+        } finally {
+            if (!done) {
+                // What was written goes with the staged file.
+                budget.release(Math.max(0, counted.bytes - before));
+            }
         }
-        FileInfo written = staged.commit(finish);
-        budget.release(Math.max(0, before - written.size()));
-        return written;
+    }
+
+    /** Knows how much was written to it. */
+    private static final class Counted implements WritableByteChannel {
+        private final WritableByteChannel channel;
+        private long bytes;
+
+        Counted(WritableByteChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public int write(ByteBuffer source) throws IOException {
+            int written = channel.write(source);
+            bytes += written;
+            return written;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
     }
 
     /** What a stream holds, to its end; each piece is told to whoever watches. */
