@@ -68,6 +68,7 @@ class OperationsTest {
     void open() {
         store = TestStore.in(dir);
         ledger = new Ledger(store.commands(), new CommandCodec(new SpecDefaults(0, 0, 0)));
+        operations = operations(NEVER);
     }
 
     @AfterEach
@@ -77,8 +78,13 @@ class OperationsTest {
         store.close();
     }
 
-    private void patient(Duration patience) {
-        operations = new Operations(store.commands(), events::add, now::get, patience);
+    private Operations operations(Duration patience) {
+        return new Operations(store.commands(), events::add, now::get, patience);
+    }
+
+    private void impatient() {
+        operations.stop(new Shutdown());
+        operations = operations(AT_ONCE);
     }
 
     private static CommandRequest request(String id) {
@@ -159,7 +165,6 @@ class OperationsTest {
 
     @Test
     void whatIsDoneSoonIsAnsweredWithItsResultAndKeptOnce() throws Exception {
-        patient(NEVER);
         submit("c1", _ -> DONE);
 
         assertThat(reply()).isEqualTo(new Reply.Success(COPY, DONE));
@@ -183,7 +188,7 @@ class OperationsTest {
 
     @Test
     void whatTakesLongIsAnsweredMeanwhileAndItsEndIsToldOnce() throws Exception {
-        patient(AT_ONCE);
+        impatient();
         submit("c1", _ -> blocked());
 
         isUnderWay(reply(), "c1");
@@ -211,7 +216,6 @@ class OperationsTest {
 
     @Test
     void whatFailsSoonIsAnsweredWithItsFailure() throws Exception {
-        patient(NEVER);
         submit("c1", _ -> {
             throw new RequestException(ErrorCode.FILE_EXISTS, "it is there", "send overwrite");
         });
@@ -226,7 +230,7 @@ class OperationsTest {
 
     @Test
     void whatFailsLateIsTold() throws Exception {
-        patient(AT_ONCE);
+        impatient();
         submit("c1", _ -> {
             ReplyData _ = blocked();
             throw new RequestException(ErrorCode.FILE_EXISTS, "it is there", "send overwrite");
@@ -243,7 +247,6 @@ class OperationsTest {
 
     @Test
     void aDefectTellsNothingOfTheInside() throws Exception {
-        patient(NEVER);
         try (CapturedLog log = new CapturedLog(Operation.class)) {
             submit("c1", _ -> {
                 throw new NoClassDefFoundError("password is 1234");
@@ -258,7 +261,6 @@ class OperationsTest {
 
     @Test
     void whatIsCalledOffEndsAtItsNextStep() throws Exception {
-        patient(NEVER);
         CountDownLatch begun = new CountDownLatch(1);
         submit("c1", progress -> {
             begun.countDown();
@@ -278,7 +280,7 @@ class OperationsTest {
 
     @Test
     void whatIsCalledOffWhileItWaitsIsInterrupted() throws Exception {
-        patient(AT_ONCE);
+        impatient();
         submit("c1", _ -> blocked());
         isUnderWay(reply(), "c1");
 
@@ -295,7 +297,6 @@ class OperationsTest {
 
     @Test
     void whatIsCalledOffBeforeItBeginsDoesNothing() {
-        patient(NEVER);
         List<String> done = new ArrayList<>();
         Operation operation = new Operation(
                 request("c1"),
@@ -315,7 +316,6 @@ class OperationsTest {
 
     @Test
     void callingOffWhatHasEndedChangesNothing() throws Exception {
-        patient(NEVER);
         submit("c1", _ -> DONE);
         Reply _ = reply();
         OperationStatus before = operations.status("c1");
@@ -329,7 +329,6 @@ class OperationsTest {
 
     @Test
     void anOperationNobodyKnowsIsNotFound() {
-        patient(NEVER);
         for (Runnable ask : List.<Runnable>of(() -> operations.status("no such"), () -> operations.cancel("no such"))) {
             assertThatExceptionOfType(RequestException.class)
                     .isThrownBy(ask::run)
@@ -340,7 +339,6 @@ class OperationsTest {
 
     @Test
     void progressIsToldAtMostOnceASecond() {
-        patient(NEVER);
         Operation operation = new Operation(
                 request("c1"),
                 COPY,
@@ -373,7 +371,7 @@ class OperationsTest {
 
     @Test
     void theNinthAtOnceIsRefusedUntilOneHasEnded() throws Exception {
-        patient(AT_ONCE);
+        impatient();
         for (int i = 1; i <= 8; i++) {
             begin("c" + i, _ -> blocked());
             isUnderWay(reply(), "c" + i);
@@ -395,7 +393,6 @@ class OperationsTest {
 
     @Test
     void theLastTwoHundredAreKnownAndWhatIsUnderWayIsNotForgotten() throws Exception {
-        patient(NEVER);
         begin("old", _ -> blocked());
         for (int i = 1; i <= 201; i++) {
             begin("c" + i, _ -> DONE);
@@ -411,7 +408,6 @@ class OperationsTest {
 
     @Test
     void theEndOfTheAgentCallsAllOffAndTellsNothing() throws Exception {
-        patient(NEVER);
         BlockingQueue<Thread> workers = new LinkedBlockingQueue<>();
         submit("c1", _ -> {
             workers.add(Thread.currentThread());
@@ -438,7 +434,7 @@ class OperationsTest {
 
     @Test
     void theSameIdIsCarriedOutOnceWhetherItIsUnderWayOrDone() throws Exception {
-        patient(AT_ONCE);
+        impatient();
         List<String> done = new CopyOnWriteArrayList<>();
         Operations.Work work = _ -> {
             done.add("c1");
@@ -463,7 +459,6 @@ class OperationsTest {
 
     @Test
     void theSameIdBeforeThereIsAnAnswerGetsTheSameAnswer() throws Exception {
-        patient(NEVER);
         submit("c1", _ -> blocked());
         submit("c1", _ -> DONE);
         assertThat(replies).isEmpty();
