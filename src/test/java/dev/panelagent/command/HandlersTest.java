@@ -9,10 +9,14 @@ import dev.panelagent.common.ServerId;
 import dev.panelagent.config.AgentConfig;
 import dev.panelagent.config.ConfigReader;
 import dev.panelagent.console.Consoles;
+import dev.panelagent.files.Workspaces;
+import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.Dialect;
 import dev.panelagent.protocol.Event;
+import dev.panelagent.protocol.FileChange;
+import dev.panelagent.protocol.FileQuery;
 import dev.panelagent.protocol.FrameDecoder;
 import dev.panelagent.protocol.Inbound;
 import dev.panelagent.protocol.Reply;
@@ -24,11 +28,14 @@ import dev.panelagent.store.TestStore;
 import dev.panelagent.testing.FakeContainerEngine;
 import dev.panelagent.testing.FakeProgram;
 import dev.panelagent.testing.Waiting;
+import jakarta.enterprise.event.Shutdown;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +66,16 @@ class HandlersTest {
             Map.of(),
             0,
             0);
+
+    /** What the handlers of archives, links, downloads and mods are to take. */
+    private static final Set<Class<? extends Command>> NOT_YET_HANDLED = Set.of(
+            FileQuery.CreateFileLink.class,
+            FileQuery.ListMods.class,
+            FileChange.CreateArchive.class,
+            FileChange.ExtractArchive.class,
+            FileChange.PullFile.class,
+            FileChange.InstallMod.class,
+            FileChange.UninstallMod.class);
 
     @TempDir
     Path dir;
@@ -194,15 +211,25 @@ class HandlersTest {
 
     @Test
     void everyCommandHasExactlyOneHandler() {
+        FileAccess access =
+                new FileAccess(servers, new Workspaces(new ServerRoots(dir, Optional.empty()), InstantSource.system()));
+        Operations operations = new Operations(store.commands(), events::add);
         List<Class<? extends Command>> handled = Stream.<CommandHandler>of(
                         lifecycle,
                         questions,
                         new ConsoleHandler(servers),
                         new NodeHandler(() -> NODE),
-                        new JournalHandler(store.commands(), store.crashes(), servers))
+                        new JournalHandler(store.commands(), store.crashes(), servers),
+                        new FileQueryHandler(access),
+                        new FileChangeHandler(access, operations),
+                        new OperationHandler(operations))
                 .flatMap(handler -> handler.handles().stream())
                 .toList();
-        assertThat(handled).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(commands(Command.class));
+        operations.stop(new Shutdown());
+
+        assertThat(handled).doesNotHaveDuplicates().doesNotContainAnyElementsOf(NOT_YET_HANDLED);
+        assertThat(Stream.concat(handled.stream(), NOT_YET_HANDLED.stream()))
+                .containsExactlyInAnyOrderElementsOf(commands(Command.class));
     }
 
     @SuppressWarnings("unchecked")

@@ -8,10 +8,16 @@ import dev.panelagent.common.ServerId;
 import dev.panelagent.common.Signal;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandCodecTest {
@@ -57,6 +63,44 @@ class CommandCodecTest {
         byte[] bytes = new byte[random.nextInt(1, 100)];
         random.nextBytes(bytes);
         return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static Stream<FileChange> changesOfFiles() {
+        ServerId id = new ServerId("s1");
+        List<FileChange.Move> moves = List.of(new FileChange.Move("/a", "/b"));
+        return Stream.of(
+                new FileChange.WriteFile(id, "/a", "c2VjcmV0", Optional.empty()),
+                new FileChange.UploadFile(id, "/a", "c2VjcmV0", OptionalInt.empty()),
+                new FileChange.MergeUpload(id, "/a", OptionalInt.empty(), Optional.empty()),
+                new FileChange.CreateDirectory(id, "/a"),
+                new FileChange.DeleteFiles(id, List.of("/a")),
+                new FileChange.MoveFiles(id, "rename_file", moves, true),
+                new FileChange.CopyFiles(id, moves, true),
+                new FileChange.SetPermissions(id, List.of("/a"), 0644),
+                new FileChange.CreateArchive(id, List.of("/a"), "/b.zip", Optional.empty()),
+                new FileChange.ExtractArchive(id, "/b.zip", "/", "skip"),
+                new FileChange.PullFile(id, "https://files.example/", "/", Optional.empty(), Optional.empty()),
+                new FileChange.InstallMod(
+                        id, "m", "m", Optional.empty(), "u", Optional.empty(), "/mods", false, Optional.empty()),
+                new FileChange.UninstallMod(id, "m"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("changesOfFiles")
+    void changesOfFilesAreKeptWithoutWhatTheyChange(FileChange change) {
+        assertThat(codec.write(change)).isEqualTo(CommandCodec.NOT_TAKEN_UP);
+    }
+
+    @Test
+    void noChangeOfFilesIsLeftOut() {
+        Set<Class<?>> tried = changesOfFiles().map(Object::getClass).collect(Collectors.toSet());
+        assertThat(tried).isEqualTo(leaves(FileChange.class).collect(Collectors.toSet()));
+    }
+
+    private static Stream<Class<?>> leaves(Class<?> type) {
+        return type.isSealed()
+                ? Stream.of(type.getPermittedSubclasses()).flatMap(CommandCodecTest::leaves)
+                : Stream.of(type);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.panelagent.protocol.DesiredState;
 import dev.panelagent.protocol.Dialect;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.Event.Outcome;
+import dev.panelagent.protocol.FileChange;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.store.CommandJournal;
 import dev.panelagent.store.KeptServer;
@@ -20,6 +21,7 @@ import dev.panelagent.testing.FakeContainerEngine.Call;
 import dev.panelagent.testing.Waiting;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -267,6 +269,25 @@ class RecoveryTest {
         assertThat(result("p1").error())
                 .hasValueSatisfying(text -> assertThat(text).contains("the agent ended"));
         assertThat(node.lines()).doesNotContain("give everything");
+    }
+
+    @Test
+    void workOnFilesIsNotTakenUpAndItsEndIsTold() {
+        node.created(TestSpec.s1());
+        killed();
+        promised("p1", new FileChange.DeleteFiles(S1, List.of("/world")));
+        promised("p2", new FileChange.WriteFile(S1, "/a", "eA==", Optional.empty()));
+
+        comesBack();
+
+        for (String id : List.of("p1", "p2")) {
+            CommandRecord.Result result = result(id);
+            assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(result.code()).contains(ErrorCode.AGENT_OFFLINE);
+            assertThat(result.error())
+                    .contains("the agent ended before it was known whether it was done: look, and send it again under"
+                            + " another id");
+        }
     }
 
     @Test
