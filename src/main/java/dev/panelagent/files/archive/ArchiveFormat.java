@@ -11,12 +11,12 @@ import java.util.stream.Collectors;
 
 /** The kinds of archives; all can be unpacked, and all but {@link #SEVEN_ZIP} written. */
 public enum ArchiveFormat {
-    ZIP("zip", List.of()),
-    TAR("tar", List.of()),
-    TAR_GZ("tar.gz", List.of("tgz", "gz", "gzip", "tar.gzip")),
-    TAR_ZST("tar.zst", List.of("tzst", "zst", "zstd", "tar.zstd")),
-    TAR_XZ("tar.xz", List.of("txz", "xz")),
-    SEVEN_ZIP("7z", List.of("7zip"));
+    ZIP("zip", ""),
+    TAR("tar", ""),
+    TAR_GZ("tar.gz", "tgz gz gzip tar.gzip"),
+    TAR_ZST("tar.zst", "tzst zst zstd tar.zstd"),
+    TAR_XZ("tar.xz", "txz xz"),
+    SEVEN_ZIP("7z", "7zip");
 
     /** How much of an archive's beginning {@link #detect} wants to see. */
     static final int DETECTABLE = 512;
@@ -29,9 +29,10 @@ public enum ArchiveFormat {
     private static final byte[] SEVEN_Z = {'7', 'z', (byte) 0xBC, (byte) 0xAF, 0x27, 0x1C};
 
     private final String word;
-    private final List<String> others;
+    /** Other names, with spaces between. */
+    private final String others;
 
-    ArchiveFormat(String word, List<String> others) {
+    ArchiveFormat(String word, String others) {
         this.word = word;
         this.others = others;
     }
@@ -50,7 +51,7 @@ public enum ArchiveFormat {
         String asked = word.strip().toLowerCase(Locale.ROOT);
         String bare = asked.startsWith(".") ? asked.substring(1) : asked;
         return Arrays.stream(values())
-                .filter(format -> format.word.equals(bare) || format.others.contains(bare))
+                .filter(format -> format.word.equals(bare) || format.others().contains(bare))
                 .findFirst()
                 .orElseThrow(() -> new RequestException(
                         ErrorCode.CONFIG_INVALID, "no archive format is called " + Text.quote(word), "use " + all()));
@@ -66,7 +67,7 @@ public enum ArchiveFormat {
 
     /** {@code world.tgz} is an archive, {@code world.gz} need not be one. */
     private boolean isShortEndOf(String name) {
-        return others.stream().filter(other -> other.startsWith("t")).anyMatch(other -> name.endsWith("." + other));
+        return others().stream().filter(other -> other.startsWith("t")).anyMatch(other -> name.endsWith("." + other));
     }
 
     /** The format by the first {@value #DETECTABLE} bytes, whatever the file is called. */
@@ -89,6 +90,10 @@ public enum ArchiveFormat {
         return first.length == TarHeader.BLOCK && (TarHeader.isBlank(first) || TarHeader.isSound(first))
                 ? Optional.of(TAR)
                 : Optional.empty();
+    }
+
+    private List<String> others() {
+        return others.isEmpty() ? List.of() : List.of(others.split(" "));
     }
 
     static String all() {

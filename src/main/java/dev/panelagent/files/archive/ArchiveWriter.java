@@ -7,7 +7,6 @@ import dev.panelagent.files.sandbox.FileInfo;
 import dev.panelagent.files.sandbox.FilePath;
 import dev.panelagent.files.sandbox.ServerFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +40,8 @@ public final class ArchiveWriter {
             walk.each(packing);
             packer.finish();
             return new Created(counted.written(), packing.files(), format, packing.skipped());
-        } catch (UncheckedIOException e) {
-            throw ServerFiles.failure("pack", base, e.getCause());
+        } catch (Packing.Failure e) {
+            throw ServerFiles.failure("pack", base, e.reason());
         } catch (IOException e) {
             throw ServerFiles.failure("pack", base, e);
         }

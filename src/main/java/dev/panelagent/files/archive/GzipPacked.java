@@ -26,6 +26,7 @@ final class GzipPacked implements Packed {
     private final Deque<DeflatedBlock> idle = new ArrayDeque<>();
     private final Deque<UnderWay> underWay = new ArrayDeque<>();
     private final CRC32 checksum = new CRC32();
+    private volatile boolean closed;
     private long size;
     private DeflatedBlock filling = new DeflatedBlock();
 
@@ -40,21 +41,18 @@ final class GzipPacked implements Packed {
 
     private record UnderWay(DeflatedBlock block, FutureTask<ByteBuffer> packed) {}
 
-    /** Ends a worker. */
-    private static final Runnable END = () -> {};
-
-    @SuppressWarnings("ReferenceEquality")
     private void work() {
         try {
-            Runnable task = work.take();
-            while (task != END) {
-                task.run();
-                task = work.take();
+            while (!closed || !work.isEmpty()) {
+                work.take().run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
+
+    /** Does nothing but have a worker see that it is not needed any more. */
+    private static void wake() {}
 
     @Override
     public ByteBuffer first() {
@@ -112,6 +110,7 @@ final class GzipPacked implements Packed {
     /** Deflaters are native memory: each is let go once its thread is done with it. */
     @Override
     public void close() {
+        closed = true;
         work.clear();
         for (UnderWay left : underWay) {
             work.add(new FutureTask<>(left.block::close, null));
@@ -120,7 +119,7 @@ final class GzipPacked implements Packed {
             block.close();
         }
         for (int i = 0; i < workers; i++) {
-            work.add(END);
+            work.add(GzipPacked::wake);
         }
     }
 }

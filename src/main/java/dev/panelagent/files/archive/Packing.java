@@ -7,7 +7,6 @@ import dev.panelagent.files.sandbox.Directory;
 import dev.panelagent.files.sandbox.FileInfo;
 import dev.panelagent.files.sandbox.FilePath;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,22 @@ final class Packing implements Sources.Visitor {
     private final Progress progress;
     private final Paths skipped = new Paths(MOST_SKIPPED);
     private long files;
+
+    /** Takes a failure to write the archive through the walk. */
+    static final class Failure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final IOException reason;
+
+        private Failure(IOException reason) {
+            super(reason);
+            this.reason = reason;
+        }
+
+        IOException reason() {
+            return reason;
+        }
+    }
 
     Packing(Packer packer, Progress progress) {
         this.packer = packer;
@@ -53,7 +68,7 @@ final class Packing implements Sources.Visitor {
                 default -> file(parent, path, info, entry);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new Failure(e);
         }
     }
 

@@ -64,7 +64,7 @@ final class TarHeader {
         for (int i = field.at; i < field.at + field.length; i++) {
             int c = block[i];
             if (c >= '0' && c <= '7') {
-                value = value << 3 | (c - '0');
+                value = (value << 3) | (c - '0');
                 digits = true;
             } else if (digits && (c == 0 || c == ' ')) {
                 return value;
@@ -79,11 +79,11 @@ final class TarHeader {
         boolean negative = (block[field.at] & 0x40) != 0;
         long value = negative ? -1 : 0;
         for (int i = field.at; i < field.at + field.length; i++) {
-            int digit = i == field.at ? block[i] & 0x3F | (negative ? 0xC0 : 0) : block[i] & 0xFF;
+            int digit = i == field.at ? (block[i] & 0x3F) | (negative ? 0xC0 : 0) : block[i] & 0xFF;
             if (i < field.at + field.length - 8 && (byte) digit != (negative ? -1 : 0)) {
                 return -1;
             }
-            value = value << 8 | digit;
+            value = (value << 8) | digit;
         }
         return value;
     }
@@ -98,7 +98,7 @@ final class TarHeader {
     }
 
     static void putNumber(byte[] block, Field field, long value) {
-        if (value >= 0 && value < 1L << 3 * (field.length - 1)) {
+        if (value >= 0 && value < 1L << (3 * (field.length - 1))) {
             long rest = value;
             for (int i = field.at + field.length - 2; i >= field.at; i--) {
                 block[i] = (byte) ('0' + (rest & 7));

@@ -11,6 +11,7 @@ final class XzPacked implements Packed {
     private static final int PRESET = 1;
 
     private final XZOutputStream stream;
+    private final byte[] bytes = new byte[BLOCK];
 
     XzPacked(CountedChannel out) throws IOException {
         this.stream = new XZOutputStream(Channels.newOutputStream(out), new LZMA2Options(PRESET));
@@ -18,12 +19,14 @@ final class XzPacked implements Packed {
 
     @Override
     public ByteBuffer first() {
-        return ByteBuffer.allocate(BLOCK);
+        return ByteBuffer.allocateDirect(BLOCK);
     }
 
     @Override
     public ByteBuffer next(ByteBuffer filled) throws IOException {
-        stream.write(filled.array(), filled.position(), filled.remaining());
+        int count = filled.remaining();
+        ByteBuffer _ = filled.get(bytes, 0, count);
+        stream.write(bytes, 0, count);
         return filled.clear();
     }
 

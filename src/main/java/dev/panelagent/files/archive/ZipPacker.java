@@ -24,7 +24,6 @@ final class ZipPacker implements Packer {
     ZipPacker(CountedChannel out) {
         this.zip = new ZipArchiveOutputStream(new java.io.BufferedOutputStream(Channels.newOutputStream(out), BUFFER));
         zip.setLevel(Deflater.BEST_SPEED);
-        zip.setEncoding("UTF-8");
         zip.setUseLanguageEncodingFlag(true);
     }
 
@@ -62,7 +61,7 @@ final class ZipPacker implements Packer {
     private void begin(String name, FileInfo info, int type, long size) throws IOException {
         ZipArchiveEntry entry = new ZipArchiveEntry(name);
         entry.setSize(size);
-        entry.setUnixMode(type | info.mode() & 0777);
+        entry.setUnixMode(type | (info.mode() & 0777));
         entry.setLastModifiedTime(FileTime.from(info.modified()));
         zip.setUseZip64(size > NEARLY_TOO_LARGE ? Zip64Mode.Always : Zip64Mode.AsNeeded);
         zip.putArchiveEntry(entry);
@@ -74,13 +73,7 @@ final class ZipPacker implements Packer {
         zip.flush();
     }
 
-    /** Lets go of the deflater; the stream below counts and stays open. */
+    /** Closing the stream of an archive that failed would write its end; what it holds, the collector frees. */
     @Override
-    public void close() {
-        try {
-            zip.destroy();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
+    public void close() {}
 }
