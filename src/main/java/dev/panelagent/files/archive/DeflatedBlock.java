@@ -13,7 +13,9 @@ final class DeflatedBlock implements AutoCloseable {
     private final ByteBuffer content = ByteBuffer.allocateDirect(Packed.BLOCK);
     // Even stored, with a header for each 64 KiB at most, it cannot get longer than this.
     private final ByteBuffer packed = ByteBuffer.allocateDirect(Packed.BLOCK + Packed.BLOCK / 64);
-    private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+    // One for each level: to change it between blocks has the library emit data that ends within a byte.
+    private final Deflater fast = new Deflater(Deflater.BEST_SPEED, true);
+    private final Deflater stored = new Deflater(Deflater.NO_COMPRESSION, true);
     private boolean closed;
 
     ByteBuffer content() {
@@ -26,8 +28,8 @@ final class DeflatedBlock implements AutoCloseable {
         if (closed) {
             return result.flip();
         }
+        Deflater deflater = isIncompressible() ? stored : fast;
         deflater.reset();
-        deflater.setLevel(isIncompressible() ? Deflater.NO_COMPRESSION : Deflater.BEST_SPEED);
         deflater.setInput(content);
         int written;
         do {
@@ -60,6 +62,7 @@ final class DeflatedBlock implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        deflater.end();
+        fast.end();
+        stored.end();
     }
 }

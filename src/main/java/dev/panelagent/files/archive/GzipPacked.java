@@ -46,6 +46,8 @@ final class GzipPacked implements Packed {
             while (!closed || !work.isEmpty()) {
                 work.take().run();
             }
+            // One may have taken what was to wake another.
+            work.add(GzipPacked::wake);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -58,10 +58,18 @@ final class ZipPacker implements Packer {
         zip.closeArchiveEntry();
     }
 
+    /** The library makes slashes of backslashes unless it knows, before the name, that the entry is of Unix. */
+    private static final class UnixEntry extends ZipArchiveEntry {
+        private UnixEntry(String name, int mode) {
+            super("");
+            setUnixMode(mode);
+            setName(name);
+        }
+    }
+
     private void begin(String name, FileInfo info, int type, long size) throws IOException {
-        ZipArchiveEntry entry = new ZipArchiveEntry(name);
+        ZipArchiveEntry entry = new UnixEntry(name, type | (info.mode() & 0777));
         entry.setSize(size);
-        entry.setUnixMode(type | (info.mode() & 0777));
         entry.setLastModifiedTime(FileTime.from(info.modified()));
         zip.setUseZip64(size > NEARLY_TOO_LARGE ? Zip64Mode.Always : Zip64Mode.AsNeeded);
         zip.putArchiveEntry(entry);

@@ -33,13 +33,14 @@ final class RandomTree {
     void plant() throws IOException, InterruptedException {
         directories.add(top);
         for (int i = 0; i < ENTRIES; i++) {
-            Path path = directories.get(random.nextInt(directories.size())).resolve(name() + i);
+            Path parent = directories.get(random.nextInt(directories.size()));
+            Path path = parent.resolve(name() + i);
             switch (random.nextInt(6)) {
                 case 0, 1 -> {
                     directories.add(Files.createDirectory(path));
                     made.add(path);
                 }
-                case 2 -> link(path, i);
+                case 2 -> link(parent, path, i);
                 default -> made.add(Files.write(path, content()));
             }
         }
@@ -61,9 +62,9 @@ final class RandomTree {
         return name.append('n').toString();
     }
 
-    private void link(Path path, int i) throws IOException {
+    private void link(Path parent, Path path, int i) throws IOException {
         Path other = directories.get(random.nextInt(directories.size()));
-        Path target = path.getParent().relativize(other);
+        Path target = parent.relativize(other);
         boolean dangling = random.nextBoolean() || target.toString().isEmpty();
         Files.createSymbolicLink(path, dangling ? Path.of("nowhere-" + "y".repeat(random.nextInt(150)) + i) : target);
     }

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +28,7 @@ class RoundTripTest {
                 long seed = SEED + round;
                 Path source = Files.createDirectory(server.root.resolve("source" + round));
                 new RandomTree(new Random(seed), source, format != ArchiveFormat.ZIP).plant();
-                TreeMap<String, String> before = Server.tree(source);
+                Map<String, String> before = Server.tree(source);
 
                 Path archive = dir.resolve("archive");
                 Created created = server.pack(archive, format, "source" + round, "source" + round);

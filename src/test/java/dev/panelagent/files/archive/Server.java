@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -88,7 +89,7 @@ final class Server implements AutoCloseable {
     }
 
     /** Everything below a directory: kind, permissions, content, and of files and directories when they were changed. */
-    static TreeMap<String, String> tree(Path top) {
+    static Map<String, String> tree(Path top) {
         TreeMap<String, String> tree = new TreeMap<>();
         try (Stream<Path> all = Files.walk(top)) {
             all.filter(path -> !path.equals(top))
