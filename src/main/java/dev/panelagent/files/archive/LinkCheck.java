@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 final class LinkCheck {
     private static final int MOST_HOPS = 40;
+    private static final int LONGEST = 4000;
 
     private final Directory target;
     private final Directory staged;
@@ -74,7 +75,7 @@ final class LinkCheck {
     }
 
     private static boolean isRelative(String to) {
-        return !to.isEmpty() && !to.startsWith("/");
+        return !to.isEmpty() && !to.startsWith("/") && to.length() <= LONGEST;
     }
 
     private static void push(Deque<String> ahead, String to) {
