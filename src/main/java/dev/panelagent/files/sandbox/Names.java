@@ -13,14 +13,14 @@ import java.nio.charset.StandardCharsets;
  * File names as text. Linux knows bytes: those that are no UTF-8 become the lone surrogates U+DC80 to U+DCFF, a byte
  * each, as in Python (PEP 383), so that every file can be listed, named and removed.
  */
-final class Names {
+public final class Names {
     private static final int LONGEST = 255;
     private static final int ESCAPE = 0xDC00;
 
     private Names() {}
 
     /** The name these bytes are. */
-    static String decode(byte[] bytes) {
+    public static String decode(byte[] bytes) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
@@ -41,7 +41,7 @@ final class Names {
      *
      * @throws RequestException CONFIG_INVALID for what no entry can be called
      */
-    static byte[] encode(String name) {
+    public static byte[] encode(String name) {
         byte[] bytes = bytes(name);
         if (bytes.length == 0 || name.equals(".") || name.equals("..")) {
             throw invalid(name, "name a file or a directory by a path without '..'");

@@ -1,0 +1,168 @@
+package dev.panelagent.files.archive;
+
+import dev.panelagent.common.ErrorCode;
+import dev.panelagent.common.RequestException;
+import dev.panelagent.files.Progress;
+import dev.panelagent.files.Workspace;
+import dev.panelagent.files.sandbox.Directory;
+import dev.panelagent.files.sandbox.FileInfo;
+import dev.panelagent.files.sandbox.FilePath;
+import dev.panelagent.files.sandbox.ServerFiles;
+import dev.panelagent.files.sandbox.TreeRemover;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.zip.GZIPInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/**
+ * Unpacks archives, which nobody trusts: into a directory beside what is there, and from there to its place when all of
+ * it was found good. What fails before that leaves nothing behind.
+ */
+public final class ArchiveReader {
+    private static final int XZ_MEMORY_KIB = 100 * 1024;
+    private static final int BUFFER = 1 << 16;
+
+    private final FileChannel archive;
+    private final Workspace workspace;
+    private final Conflict conflict;
+    private final ArchiveLimits limits;
+    private final Progress progress;
+
+    private ArchiveReader(
+            FileChannel archive, Workspace workspace, Conflict conflict, ArchiveLimits limits, Progress progress) {
+        this.archive = archive;
+        this.workspace = workspace;
+        this.conflict = conflict;
+        this.limits = limits;
+        this.progress = progress;
+    }
+
+    /**
+     * Unpacks.
+     *
+     * @param archive is closed by the caller
+     * @param target a directory, made if it is missing
+     * @throws RequestException ARCHIVE_INVALID, LIMIT_EXCEEDED, FILE_EXISTS, INSUFFICIENT_RESOURCES
+     */
+    public static Extracted extract(
+            FileChannel archive,
+            Workspace workspace,
+            FilePath target,
+            Conflict conflict,
+            ArchiveLimits limits,
+            Progress progress) {
+        return new ArchiveReader(archive, workspace, conflict, limits, progress).into(target);
+    }
+
+    private Extracted into(FilePath path) {
+        ArchiveFormat format = format();
+        List<FilePath> missing = missing(path);
+        boolean done = false;
+        try (Directory target = workspace.files().makeDirectories(path)) {
+            Extracted extracted = staged(target, format);
+            done = true;
+            return extracted;
+        } finally {
+            if (!done) {
+                missing.forEach(this::removeMade);
+            }
+        }
+    }
+
+    /** The directories that are made for it, deepest first. */
+    private List<FilePath> missing(FilePath path) {
+        List<FilePath> missing = new ArrayList<>();
+        for (FilePath at = path; !at.isRoot() && isMissing(at); at = at.parent()) {
+            missing.add(at);
+        }
+        return missing;
+    }
+
+    private boolean isMissing(FilePath path) {
+        try {
+            FileInfo _ = workspace.files().info(path);
+            return false;
+        } catch (RequestException e) {
+            return e.code() == ErrorCode.FILE_NOT_FOUND;
+        }
+    }
+
+    private void removeMade(FilePath path) {
+        try (Directory parent = workspace.files().parent(path)) {
+            parent.removeDirectory(path.name());
+        } catch (RequestException _) {
+            // Somebody else has put something there meanwhile, or has removed it.
+        }
+    }
+
+    private Extracted staged(Directory target, ArchiveFormat format) {
+        String name = ".panel-agent-" + UUID.randomUUID() + ".extract";
+        Meter meter = new Meter(limits, size(), progress);
+        boolean moved = false;
+        try (Directory top = target.make(name)) {
+            Tally tally = new Tally();
+            try (Staging staging = new Staging(workspace, target.path(), top, conflict, meter, tally)) {
+                unpack(format, staging);
+                Moving moving = new Moving(target, staging, conflict, workspace.budget(), tally);
+                moving.check();
+                progress.advance(0);
+                moved = true;
+                moving.move();
+            }
+            return tally.extracted();
+        } finally {
+            if (target.find(name).isPresent()) {
+                TreeRemover.remove(target, name, bytes -> {});
+            }
+            if (!moved) {
+                workspace.budget().release(meter.written());
+            }
+        }
+    }
+
+    private void unpack(ArchiveFormat format, EntrySink sink) {
+        progress.total(size());
+        ArchiveView view = Broken.guard(() -> new ArchiveView(archive, progress));
+        switch (format) {
+            case ZIP -> ZipUnpacker.each(view, limits, sink);
+            case SEVEN_ZIP -> SevenZipUnpacker.each(view, sink);
+            default -> TarUnpacker.each(Broken.guard(() -> unpacked(format, view)), sink);
+        }
+    }
+
+    private static Unpacked unpacked(ArchiveFormat format, ArchiveView view) throws IOException {
+        var stream = new BufferedInputStream(Channels.newInputStream(view), BUFFER);
+        return switch (format) {
+            case TAR_GZ -> Unpacked.of(new GZIPInputStream(stream, BUFFER));
+            case TAR_XZ -> Unpacked.of(new XZInputStream(stream, XZ_MEMORY_KIB));
+            case TAR_ZST -> new ZstdUnpacked(view);
+            default -> Unpacked.of(view);
+        };
+    }
+
+    private ArchiveFormat format() {
+        ByteBuffer first = ByteBuffer.allocate(ArchiveFormat.DETECTABLE);
+        try {
+            int count = 0;
+            while (first.hasRemaining() && count >= 0) {
+                count = archive.read(first, first.position());
+            }
+        } catch (IOException e) {
+            throw ServerFiles.failure("read the archive for", FilePath.ROOT, e);
+        }
+        return ArchiveFormat.detect(Arrays.copyOf(first.array(), first.position()))
+                .orElseThrow(() -> Broken.because(
+                        "the file is no archive of a format that is known", "use one of " + ArchiveFormat.all()));
+    }
+
+    private long size() {
+        return Broken.guard(archive::size);
+    }
+}

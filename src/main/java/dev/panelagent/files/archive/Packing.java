@@ -1,0 +1,110 @@
+package dev.panelagent.files.archive;
+
+import dev.panelagent.common.ErrorCode;
+import dev.panelagent.common.RequestException;
+import dev.panelagent.files.Progress;
+import dev.panelagent.files.sandbox.Directory;
+import dev.panelagent.files.sandbox.FileInfo;
+import dev.panelagent.files.sandbox.FilePath;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts what a walk comes by into an archive. */
+final class Packing implements Sources.Visitor {
+    private static final int MOST_SKIPPED = 1000;
+
+    private final Packer packer;
+    private final Progress progress;
+    private final Paths skipped = new Paths(MOST_SKIPPED);
+    private long files;
+
+    /** Takes a failure to write the archive through the walk. */
+    static final class Failure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final IOException reason;
+
+        private Failure(IOException reason) {
+            super(reason);
+            this.reason = reason;
+        }
+
+        IOException reason() {
+            return reason;
+        }
+    }
+
+    Packing(Packer packer, Progress progress) {
+        this.packer = packer;
+        this.progress = progress;
+    }
+
+    long files() {
+        return files;
+    }
+
+    List<String> skipped() {
+        return skipped.paths();
+    }
+
+    @Override
+    public void skip(FilePath path) {
+        skipped.add(path.toString());
+    }
+
+    @Override
+    public void take(Directory parent, String name, FileInfo info, List<String> entry) {
+        FilePath path = parent.path().child(name);
+        if (!packer.takes(String.join("/", entry))) {
+            skip(path);
+            return;
+        }
+        try {
+            switch (info.kind()) {
+                case DIRECTORY -> packer.directory(entry, info);
+                case LINK -> link(parent, path, info, entry);
+                default -> file(parent, path, info, entry);
+            }
+        } catch (IOException e) {
+            throw new Failure(e);
+        }
+    }
+
+    private void link(Directory parent, FilePath path, FileInfo info, List<String> entry) throws IOException {
+        String target = parent.readLink(path.name());
+        if (target.startsWith("/")) {
+            skip(path);
+            return;
+        }
+        packer.link(entry, info, target);
+    }
+
+    private void file(Directory parent, FilePath path, FileInfo info, List<String> entry) throws IOException {
+        try (FileChannel channel = open(parent, path)) {
+            if (channel == null) {
+                return;
+            }
+            Snapshot content = new Snapshot(channel, path, info.size(), progress);
+            packer.file(entry, info, content);
+            files++;
+            if (content.shrunk()) {
+                skip(path);
+            }
+        }
+    }
+
+    /** A file that is gone by now, or something else, is passed over, as all that a running game removes meanwhile. */
+    private @Nullable FileChannel open(Directory parent, FilePath path) {
+        try {
+            return parent.read(path.name());
+        } catch (RequestException e) {
+            if (e.code() != ErrorCode.FILE_NOT_FOUND && e.code() != ErrorCode.PERMISSION_DENIED) {
+                throw e;
+            }
+            skip(path);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.panelagent.files.archive;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Packs nothing. */
+final class PlainPacked implements Packed {
+    private final CountedChannel out;
+
+    PlainPacked(CountedChannel out) {
+        this.out = out;
+    }
+
+    @Override
+    public ByteBuffer first() {
+        return ByteBuffer.allocateDirect(BLOCK);
+    }
+
+    @Override
+    public ByteBuffer next(ByteBuffer filled) throws IOException {
+        out.writeAll(filled);
+        return filled.clear();
+    }
+
+    @Override
+    public void finish(ByteBuffer filled) throws IOException {
+        out.writeAll(filled);
+    }
+
+    @Override
+    public void close() {}
+}
