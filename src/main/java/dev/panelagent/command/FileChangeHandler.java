@@ -7,6 +7,7 @@ import dev.panelagent.files.FilePull;
 import dev.panelagent.files.Progress;
 import dev.panelagent.files.Uploads;
 import dev.panelagent.files.Workspace;
+import dev.panelagent.files.archive.Archives;
 import dev.panelagent.files.pull.RemotePull;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
@@ -75,6 +76,8 @@ class FileChangeHandler implements CommandHandler {
             case FileChange.SetPermissions set -> FileChanges.permissions(workspace, set);
             case FileChange.DeleteFiles delete -> FileChanges.delete(workspace, delete, progress);
             case FileChange.CopyFiles copy -> FileCopy.copy(workspace, copy, progress);
+            case FileChange.CreateArchive create -> Archives.create(workspace, create, progress);
+            case FileChange.ExtractArchive extract -> Archives.extract(workspace, extract, progress);
             case FileChange.PullFile fetch -> FilePull.pull(workspace, fetch, pull, progress);
             default -> throw new IllegalStateException("not handled here: " + change.action());
         };

@@ -1,9 +1,9 @@
 package dev.panelagent.command;
 
 import dev.panelagent.config.AgentConfig;
+import dev.panelagent.files.archive.Archives;
 import dev.panelagent.files.mods.InstalledMods;
 import dev.panelagent.files.mods.Mods;
-import dev.panelagent.files.mods.Unpacker;
 import dev.panelagent.files.pull.AddressRanges;
 import dev.panelagent.files.pull.PullLimits;
 import dev.panelagent.files.pull.RemotePull;
@@ -36,7 +36,7 @@ class FilesProducer {
 
     @Produces
     @Singleton
-    Mods mods(RemotePull pull, Unpacker unpacker, InstalledMods installed) {
-        return new Mods(pull, unpacker, installed, InstantSource.system());
+    Mods mods(RemotePull pull, InstalledMods installed) {
+        return new Mods(pull, Archives::unpack, installed, InstantSource.system());
     }
 }

@@ -1,5 +1,6 @@
 package dev.panelagent.command;
 
+import dev.panelagent.common.AgentException;
 import dev.panelagent.files.FilePull;
 import dev.panelagent.files.Progress;
 import dev.panelagent.files.Workspace;
@@ -22,7 +23,9 @@ import dev.panelagent.server.ServerRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /** Mods: installed from a URL or from the Steam Workshop, listed and removed. */
@@ -33,14 +36,22 @@ class ModHandler implements CommandHandler {
     private final Operations operations;
     private final Mods mods;
     private final Workshop workshop;
+    private final WorkshopWebhook webhook;
 
     @Inject
-    ModHandler(ServerRegistry servers, FileAccess access, Operations operations, Mods mods, Workshop workshop) {
+    ModHandler(
+            ServerRegistry servers,
+            FileAccess access,
+            Operations operations,
+            Mods mods,
+            Workshop workshop,
+            WorkshopWebhook webhook) {
         this.servers = servers;
         this.access = access;
         this.operations = operations;
         this.mods = mods;
         this.workshop = workshop;
+        this.webhook = webhook;
     }
 
     @Override
@@ -70,35 +81,43 @@ class ModHandler implements CommandHandler {
 
     private FileData.OneMod install(GameServer server, FileChange.InstallMod install, Progress progress) {
         URI url = FilePull.url(install.url());
-        FilePath directory = FilePath.parse(install.directory());
         try (Workspace workspace = access.open(server.id())) {
             Mod mod = WorkshopItem.isNamedBy(url)
-                    ? mods.install(
-                            server.id(),
-                            workspace,
-                            new WorkshopRequest(
-                                    install.modId(),
-                                    install.name(),
-                                    install.version(),
-                                    WorkshopItem.of(
-                                            url, install.appId(), server.spec().environment()),
-                                    directory),
-                            workshop,
-                            progress)
-                    : mods.install(
-                            server.id(),
-                            workspace,
-                            new ModRequest(
-                                    install.modId(),
-                                    install.name(),
-                                    install.version(),
-                                    url,
-                                    install.checksum().map(Checksum::parse),
-                                    directory,
-                                    install.unpack()),
-                            progress);
+                    ? fromWorkshop(server, workspace, install, url, progress)
+                    : mods.install(server.id(), workspace, request(install, url), progress);
             return new FileData.OneMod(server.id(), told(mod), "installed " + mod.name());
         }
+    }
+
+    /** The Panel hears of these by its webhook, under the number it knows them by (protocol 4.9). */
+    private Mod fromWorkshop(
+            GameServer server, Workspace workspace, FileChange.InstallMod install, URI url, Progress progress) {
+        try {
+            WorkshopItem item =
+                    WorkshopItem.of(url, install.appId(), server.spec().environment());
+            WorkshopRequest request = new WorkshopRequest(
+                    install.modId(), install.name(), install.version(), item, FilePath.parse(install.directory()));
+            Mod mod = mods.install(server.id(), workspace, request, workshop, progress);
+            webhook.tell(install.serverId(), install.modId(), Optional.empty());
+            return mod;
+        } catch (AgentException e) {
+            webhook.tell(install.serverId(), install.modId(), Optional.of(String.valueOf(e.getMessage())));
+            throw e;
+        } catch (CancellationException e) {
+            webhook.tell(install.serverId(), install.modId(), Optional.of("cancelled"));
+            throw e;
+        }
+    }
+
+    private static ModRequest request(FileChange.InstallMod install, URI url) {
+        return new ModRequest(
+                install.modId(),
+                install.name(),
+                install.version(),
+                url,
+                install.checksum().map(Checksum::parse),
+                FilePath.parse(install.directory()),
+                install.unpack());
     }
 
     private FileData.OneMod uninstall(GameServer server, FileChange.UninstallMod uninstall) {

@@ -28,19 +28,14 @@ final class Delivery implements StreamingOutput {
 
     @Override
     public void write(OutputStream out) throws IOException {
+        Client client = new Client(out);
         try (held) {
-            content.to(new Client(out));
-        } catch (ClientGone e) {
+            content.to(client);
+        } catch (IOException | RuntimeException e) {
+            if (client.open) {
+                throw e;
+            }
             LOG.log(System.Logger.Level.DEBUG, "a client went away or stood still during a download", e);
-        }
-    }
-
-    /** Keeps what happens to the client apart from what happens to the content. */
-    private static final class ClientGone extends IOException {
-        private static final long serialVersionUID = 1;
-
-        ClientGone(IOException cause) {
-            super(cause);
         }
     }
 
@@ -66,7 +61,8 @@ final class Delivery implements StreamingOutput {
                     copy(source);
                 }
             } catch (IOException e) {
-                throw new ClientGone(e);
+                open = false;
+                throw e;
             }
             return length;
         }

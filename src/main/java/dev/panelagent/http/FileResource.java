@@ -6,7 +6,12 @@ import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.common.Text;
 import dev.panelagent.files.Links;
+import dev.panelagent.files.Progress;
 import dev.panelagent.files.Workspace;
+import dev.panelagent.files.archive.ArchiveFormat;
+import dev.panelagent.files.archive.ArchiveLimits;
+import dev.panelagent.files.archive.ArchiveWriter;
+import dev.panelagent.files.archive.Created;
 import dev.panelagent.files.pull.Checksum;
 import dev.panelagent.files.sandbox.Directory;
 import dev.panelagent.files.sandbox.FileInfo;
@@ -22,6 +27,7 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -29,6 +35,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -60,11 +67,12 @@ public class FileResource {
         Response run(Held held) throws IOException;
     }
 
-    /** The file, or the part of it that {@code Range} names. */
+    /** The file, or the part of it that {@code Range} names; a directory as an archive. */
     @GET
     @Path("download")
     public Response download(
             @Context UriInfo uri,
+            @QueryParam("format") @Nullable String format,
             @HeaderParam("Range") @Nullable String range,
             @HeaderParam("If-Range") @Nullable String ifRange)
             throws IOException {
@@ -72,7 +80,9 @@ public class FileResource {
             Target target = target(uri, token -> links.redeem(token, Links.Kind.DOWNLOAD));
             Workspace workspace = held.add(files.open(target.server));
             FilePath path = FilePath.parse(target.path);
-            requireFile(workspace, path);
+            if (workspace.files().info(path).isDirectory()) {
+                return pack(workspace, path, format == null ? "tar.gz" : format, held);
+            }
             OpenFile file = held.add(OpenFile.open(workspace.files(), path));
             long size = file.info().size();
             Optional<ByteRange> part = ByteRange.of(file.fits(ifRange) ? range : null, size);
@@ -84,12 +94,25 @@ public class FileResource {
         });
     }
 
-    /** The place to make an archive of a directory instead: {@code new Delivery(held, channel -> ...)} sends it. */
-    private static void requireFile(Workspace workspace, FilePath path) {
-        if (workspace.files().info(path).isDirectory()) {
-            throw new RequestException(
-                    ErrorCode.CONFIG_INVALID, Text.quote(path.toString()) + " is a directory", "name a file");
-        }
+    /** A directory comes as an archive, made while it is sent. */
+    private static Response pack(Workspace workspace, FilePath path, String word, Held held) {
+        ArchiveFormat format = ArchiveFormat.parse(word);
+        String name = (path.isRoot() ? "files" : path.name()) + "." + format.word();
+        return Response.ok(new Delivery(held, channel -> {
+                    Created _ = ArchiveWriter.write(
+                            workspace.files(),
+                            path.parent(),
+                            List.of(path),
+                            channel,
+                            format,
+                            ArchiveLimits.DEFAULT,
+                            Optional.empty(),
+                            Progress.NONE);
+                }))
+                .type(MediaType.APPLICATION_OCTET_STREAM_TYPE)
+                .header(HttpHeaders.CONTENT_DISPOSITION, Attachment.named(name))
+                .header("X-Content-Type-Options", "nosniff")
+                .build();
     }
 
     private static Response send(OpenFile file, ByteRange part, Held held) {

@@ -10,6 +10,9 @@ import dev.panelagent.config.AgentConfig;
 import dev.panelagent.config.ConfigReader;
 import dev.panelagent.console.Consoles;
 import dev.panelagent.files.Workspaces;
+import dev.panelagent.files.pull.AddressRanges;
+import dev.panelagent.files.pull.PullLimits;
+import dev.panelagent.files.pull.RemotePull;
 import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandCodec;
@@ -81,6 +84,8 @@ class FileHandlersTest {
     private FileChangeHandler changes;
     private CommandBus bus;
 
+    private RemotePull pull;
+
     @BeforeEach
     void open() {
         engine.image("game:1", new FakeProgram() {});
@@ -98,9 +103,11 @@ class FileHandlersTest {
                 new Consoles(config, engine));
         FileAccess access =
                 new FileAccess(servers, new Workspaces(new ServerRoots(dir, Optional.empty()), InstantSource.system()));
+        pull = new RemotePull(
+                new PullLimits(AddressRanges.SPECIAL, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), 0));
         operations = new Operations(store.commands(), events::add, InstantSource.system(), Duration.ofHours(1));
         queries = new FileQueryHandler(access);
-        changes = new FileChangeHandler(access, operations);
+        changes = new FileChangeHandler(access, operations, pull);
         bus = new CommandBus(
                 List.of(queries, changes, new OperationHandler(operations)),
                 new Ledger(store.commands(), new CommandCodec(ServerRegistry.defaults(config))));
@@ -109,6 +116,7 @@ class FileHandlersTest {
 
     @AfterEach
     void close() {
+        pull.close();
         operations.stop(new Shutdown());
         engine.close();
         store.close();

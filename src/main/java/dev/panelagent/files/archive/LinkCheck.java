@@ -4,6 +4,7 @@ import dev.panelagent.common.RequestException;
 import dev.panelagent.files.sandbox.Directory;
 import dev.panelagent.files.sandbox.FileInfo;
 import dev.panelagent.files.sandbox.FilePath;
+import dev.panelagent.files.sandbox.Names;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,6 +66,8 @@ final class LinkCheck {
                 }
                 String _ = at.removeLast();
             } else if (!name.isEmpty() && !name.equals(".")) {
+                // A name nothing can have is refused here, while nothing is moved.
+                byte[] _ = Names.encode(name);
                 at.add(name);
                 next = link(at);
                 if (next.isPresent()) {

@@ -61,6 +61,11 @@ public final class Staged implements AutoCloseable {
         return channel;
     }
 
+    /** What the kernel knows of it. */
+    public FileInfo info() {
+        return directory.files().run("look at", path(), () -> Libc.stat(fd));
+    }
+
     /** What has its name now. */
     public Optional<FileInfo> replaced() {
         return directory.find(name);
