@@ -4,6 +4,7 @@ import dev.panelagent.config.AgentConfig;
 import dev.panelagent.files.archive.Archives;
 import dev.panelagent.files.mods.InstalledMods;
 import dev.panelagent.files.mods.Mods;
+import dev.panelagent.files.mods.Unpacker;
 import dev.panelagent.files.pull.AddressRanges;
 import dev.panelagent.files.pull.PullLimits;
 import dev.panelagent.files.pull.RemotePull;
@@ -36,7 +37,13 @@ class FilesProducer {
 
     @Produces
     @Singleton
-    Mods mods(RemotePull pull, InstalledMods installed) {
-        return new Mods(pull, Archives::unpack, installed, InstantSource.system());
+    Unpacker unpacker() {
+        return Archives::unpack;
+    }
+
+    @Produces
+    @Singleton
+    Mods mods(RemotePull pull, Unpacker unpacker, InstalledMods installed) {
+        return new Mods(pull, unpacker, installed, InstantSource.system());
     }
 }

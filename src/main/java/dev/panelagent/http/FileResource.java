@@ -6,12 +6,9 @@ import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.common.Text;
 import dev.panelagent.files.Links;
-import dev.panelagent.files.Progress;
 import dev.panelagent.files.Workspace;
 import dev.panelagent.files.archive.ArchiveFormat;
-import dev.panelagent.files.archive.ArchiveLimits;
-import dev.panelagent.files.archive.ArchiveWriter;
-import dev.panelagent.files.archive.Created;
+import dev.panelagent.files.archive.Archives;
 import dev.panelagent.files.pull.Checksum;
 import dev.panelagent.files.sandbox.Directory;
 import dev.panelagent.files.sandbox.FileInfo;
@@ -35,7 +32,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -98,17 +94,7 @@ public class FileResource {
     private static Response pack(Workspace workspace, FilePath path, String word, Held held) {
         ArchiveFormat format = ArchiveFormat.parse(word);
         String name = (path.isRoot() ? "files" : path.name()) + "." + format.word();
-        return Response.ok(new Delivery(held, channel -> {
-                    Created _ = ArchiveWriter.write(
-                            workspace.files(),
-                            path.parent(),
-                            List.of(path),
-                            channel,
-                            format,
-                            ArchiveLimits.DEFAULT,
-                            Optional.empty(),
-                            Progress.NONE);
-                }))
+        return Response.ok(new Delivery(held, channel -> Archives.send(workspace, path, format, channel)))
                 .type(MediaType.APPLICATION_OCTET_STREAM_TYPE)
                 .header(HttpHeaders.CONTENT_DISPOSITION, Attachment.named(name))
                 .header("X-Content-Type-Options", "nosniff")

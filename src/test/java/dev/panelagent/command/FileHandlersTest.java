@@ -364,7 +364,7 @@ class FileHandlersTest {
     void whatIsHandledElsewhereIsADefectHere() {
         Command link = new FileQuery.CreateFileLink(S1, "/", false, LIMIT);
         assertThat(queries.handles()).doesNotContain(link.getClass());
-        assertThat(changes.handles()).doesNotContain(FileChange.PullFile.class);
+        assertThat(changes.handles()).doesNotContain(FileChange.InstallMod.class);
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> queries.handle(new CommandRequest("1", Dialect.HTTP, link), replies::add))
                 .withMessageContaining(link.action());

@@ -12,7 +12,7 @@ import dev.panelagent.common.RequestException;
  * @param ratio how many times the archive's size its content may be; looked at once there is a mebibyte of it
  * @param depth how many directories deep
  */
-public record ArchiveLimits(long bytes, long entries, int ratio, int depth) {
+record ArchiveLimits(long bytes, long entries, int ratio, int depth) {
     public static final ArchiveLimits DEFAULT = new ArchiveLimits(10 * ByteSize.GIB, 100_000, 1000, 100);
 
     void requireBytes(long unpacked) {

@@ -25,7 +25,7 @@ import org.tukaani.xz.XZInputStream;
  * Unpacks archives, which nobody trusts: into a directory beside what is there, and from there to its place when all of
  * it was found good. What fails before that leaves nothing behind.
  */
-public final class ArchiveReader {
+final class ArchiveReader {
     private static final int XZ_MEMORY_KIB = 100 * 1024;
     private static final int BUFFER = 1 << 16;
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Writes archives. */
-public final class ArchiveWriter {
+final class ArchiveWriter {
     private ArchiveWriter() {}
 
     /**

@@ -13,6 +13,7 @@ import dev.panelagent.protocol.FileChange;
 import dev.panelagent.protocol.FileData;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,6 +50,19 @@ public final class Archives {
         Created made = created.get();
         return new FileData.Archive(
                 change.serverId(), path.toString(), format.word(), made.size(), made.fileCount(), made.skipped());
+    }
+
+    /** Packs a directory while it is sent. */
+    public static void send(Workspace workspace, FilePath path, ArchiveFormat format, WritableByteChannel out) {
+        Created _ = ArchiveWriter.write(
+                workspace.files(),
+                path.parent(),
+                List.of(path),
+                out,
+                format,
+                ArchiveLimits.DEFAULT,
+                Optional.empty(),
+                Progress.NONE);
     }
 
     private static ArchiveFormat format(Optional<String> word, FilePath path) {

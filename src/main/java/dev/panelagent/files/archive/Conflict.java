@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** What becomes of a file that has the name of one in the archive. */
-public enum Conflict {
+enum Conflict {
     /** It is replaced. */
     OVERWRITE,
     /** It stays. */

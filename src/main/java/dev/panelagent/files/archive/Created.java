@@ -9,7 +9,7 @@ import java.util.List;
  * @param fileCount files in it
  * @param skipped paths that were left out, and those that changed while they were read; the first thousand of them
  */
-public record Created(long size, long fileCount, ArchiveFormat format, List<String> skipped) {
+record Created(long size, long fileCount, ArchiveFormat format, List<String> skipped) {
     public Created {
         skipped = List.copyOf(skipped);
     }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param bytes of the files
  * @param skipped paths that were left out; the first thousand of them
  */
-public record Extracted(List<String> files, long count, long bytes, List<String> skipped) {
+record Extracted(List<String> files, long count, long bytes, List<String> skipped) {
     public Extracted {
         files = List.copyOf(files);
         skipped = List.copyOf(skipped);
