@@ -20,6 +20,7 @@ import java.time.InstantSource;
 class FilesProducer {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final int REDIRECTS = 10;
+    private static final Duration WEBHOOK_FIRST_WAIT = Duration.ofSeconds(2);
 
     @Produces
     @Singleton
@@ -45,5 +46,15 @@ class FilesProducer {
     @Singleton
     Mods mods(RemotePull pull, Unpacker unpacker, InstalledMods installed) {
         return new Mods(pull, unpacker, installed, InstantSource.system());
+    }
+
+    @Produces
+    @Singleton
+    WorkshopWebhook webhook(AgentConfig config) {
+        return new WorkshopWebhook(config.files().webhook(), WEBHOOK_FIRST_WAIT);
+    }
+
+    void close(@Disposes WorkshopWebhook webhook) {
+        webhook.close();
     }
 }

@@ -93,6 +93,7 @@ class ModHandler implements CommandHandler {
     private Mod fromWorkshop(
             GameServer server, Workspace workspace, FileChange.InstallMod install, URI url, Progress progress) {
         try {
+            workshop.requireConfigured();
             WorkshopItem item =
                     WorkshopItem.of(url, install.appId(), server.spec().environment());
             WorkshopRequest request = new WorkshopRequest(

@@ -6,14 +6,14 @@ import dev.panelagent.files.mods.Mod;
 import dev.panelagent.files.sandbox.FilePath;
 import dev.panelagent.store.KeptMod;
 import dev.panelagent.store.ModStore;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** The installed mods, kept in the store. */
-@Singleton
+@ApplicationScoped
 class ModRegistry implements InstalledMods {
     private final ModStore store;
 

@@ -3,11 +3,7 @@ package dev.panelagent.command;
 import dev.panelagent.common.AgentThreads;
 import dev.panelagent.common.BackOff;
 import dev.panelagent.common.ServerId;
-import dev.panelagent.config.AgentConfig;
 import dev.panelagent.protocol.WebhookEncoder;
-import jakarta.annotation.PreDestroy;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Tells the Panel's webhook, where one is configured, how installations of Workshop mods ended. Nobody waits for it, and
  * what cannot be told is logged. Thread-safe.
  */
-@Singleton
-class WorkshopWebhook {
+final class WorkshopWebhook {
     private static final System.Logger LOG = System.getLogger(WorkshopWebhook.class.getName());
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -39,11 +34,6 @@ class WorkshopWebhook {
     private final ExecutorService threads = AgentThreads.perTask("webhook");
     private final ScheduledExecutorService timer = AgentThreads.timer("webhook-timer");
     private final HttpClient client;
-
-    @Inject
-    WorkshopWebhook(AgentConfig config) {
-        this(config.files().webhook(), Duration.ofSeconds(2));
-    }
 
     WorkshopWebhook(Optional<URI> url, Duration firstWait) {
         this.url = url;
@@ -116,7 +106,6 @@ class WorkshopWebhook {
     }
 
     /** What is not told by now will not be. */
-    @PreDestroy
     void close() {
         timer.shutdownNow();
         client.shutdownNow();

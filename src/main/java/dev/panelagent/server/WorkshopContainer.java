@@ -18,8 +18,8 @@ import dev.panelagent.files.mods.WorkshopItem;
 import dev.panelagent.files.sandbox.Directory;
 import dev.panelagent.files.sandbox.FilePath;
 import dev.panelagent.files.sandbox.ServerRoots;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ import java.util.concurrent.TimeUnit;
  * Fetches items of the Steam Workshop with SteamCMD, each in a container of its own that sees one directory and is gone
  * afterwards. Thread-safe.
  */
-@Singleton
+@ApplicationScoped
 class WorkshopContainer implements Workshop {
     private static final System.Logger LOG = System.getLogger(WorkshopContainer.class.getName());
     private static final String ROLE = "workshop";
@@ -62,7 +62,7 @@ class WorkshopContainer implements Workshop {
     @Override
     public FilePath fetch(
             ServerId server, Workspace workspace, WorkshopItem item, FilePath staging, Progress progress) {
-        String image = config.files().steamCmd().image().orElseThrow(WorkshopContainer::notConfigured);
+        String image = image();
         engine.ensureImage(image, config.engine().pullTimeout());
         removeLeftovers();
         String name = "panelagent-" + instance.substring(0, 8) + "-workshop-" + UUID.randomUUID();
@@ -77,6 +77,15 @@ class WorkshopContainer implements Workshop {
             remove(name);
             running.remove(name);
         }
+    }
+
+    @Override
+    public void requireConfigured() {
+        String _ = image();
+    }
+
+    private String image() {
+        return config.files().steamCmd().image().orElseThrow(WorkshopContainer::notConfigured);
     }
 
     private static RequestException notConfigured() {

@@ -63,7 +63,9 @@ class FileActionsIT {
         assertThat(answer.path("success").asBoolean())
                 .as("%s: %s", action, answer)
                 .isFalse();
-        assertThat(answer.path("errorCode").asText()).isEqualTo(code);
+        assertThat(answer.path("errorCode").asText())
+                .as("%s: %s", action, answer)
+                .isEqualTo(code);
         return answer;
     }
 

@@ -331,8 +331,6 @@ class FileTransferIT {
         "passwd, 403, PERMISSION_DENIED",
         "none, 404, FILE_NOT_FOUND",
         "none/none, 404, FILE_NOT_FOUND",
-        "directory, 400, CONFIG_INVALID",
-        "/, 400, CONFIG_INVALID",
         "fifo, 403, PERMISSION_DENIED"
     })
     void whatCannotBeDownloadedIsRefused(String path, int status, String code) throws Exception {

@@ -139,7 +139,7 @@ class HttpApiIT {
 
     @Test
     void aBodyTooLargeIsRefusedNotRead() {
-        HttpResponse<String> response = agent.api("{\"action\":\"" + "x".repeat(2 << 20) + "\"}");
+        HttpResponse<String> response = agent.api("{\"action\":\"" + "x".repeat(17 << 20) + "\"}");
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(ScriptedPanel.parse(response.body()).path("errorCode").asText())

@@ -17,4 +17,11 @@ public interface Workshop {
      *     TIMEOUT
      */
     FilePath fetch(ServerId server, Workspace workspace, WorkshopItem item, FilePath staging, Progress progress);
+
+    /**
+     * Refuses where nothing can fetch items, before anything else is asked of a request.
+     *
+     * @throws dev.panelagent.common.RequestException STEAMCMD_REQUIRED
+     */
+    default void requireConfigured() {}
 }
