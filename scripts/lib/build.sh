@@ -54,7 +54,7 @@ build() {
   flock 6
   if ! up_to_date; then
     say "Building (first time: a few minutes, most of it downloads)"
-    logged build maven -q -Dmaven.test.skip=true -Dspotless.check.skip=true package || die "the build failed" "The reason stands above."
+    logged build maven -q -Dmaven.test.skip=true -Djacoco.skip=true -Dspotless.check.skip=true package || die "the build failed" "The reason stands above."
     train
   fi
   exec 6>&-

@@ -33,6 +33,7 @@ class FilesBench {
 
     private static FakePanel fake;
     private static LibertyAgent agent;
+    private static ScriptedPanel panel;
     private static String server;
     private static Path data;
 
@@ -40,7 +41,7 @@ class FilesBench {
     static void aServer() {
         fake = FakePanel.start(LibertyAgent.TOKEN);
         agent = LibertyAgent.start(Shells.settings(fake));
-        ScriptedPanel panel = ScriptedPanel.on(fake);
+        panel = ScriptedPanel.on(fake);
         server = Shells.id();
         String payload = Shells.payload().replace("\"disk\":512", "\"disk\":0");
         assertThat(panel.completion(panel.command("create_server", server, payload))
@@ -52,7 +53,6 @@ class FilesBench {
 
     @AfterAll
     static void noServer() {
-        ScriptedPanel panel = ScriptedPanel.on(fake);
         panel.completion(panel.command("delete_server", server, "{\"deleteData\":true}"));
         agent.close();
         fake.close();

@@ -16,11 +16,17 @@ import java.nio.charset.StandardCharsets;
 public final class Names {
     private static final int LONGEST = 255;
     private static final int ESCAPE = 0xDC00;
+    /** What Java reads a byte as that is no ASCII. */
+    private static final char NOT_ASCII = '\uFFFD';
 
     private Names() {}
 
     /** The name these bytes are. */
     public static String decode(byte[] bytes) {
+        String plain = new String(bytes, StandardCharsets.US_ASCII);
+        if (plain.indexOf(NOT_ASCII) < 0) {
+            return plain;
+        }
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
@@ -56,6 +62,9 @@ public final class Names {
     }
 
     private static byte[] bytes(String name) {
+        if (name.chars().allMatch(c -> c < 0x80)) {
+            return name.getBytes(StandardCharsets.US_ASCII);
+        }
         ByteBuffer out = ByteBuffer.allocate(name.length() * 3);
         int i = 0;
         while (i < name.length()) {
