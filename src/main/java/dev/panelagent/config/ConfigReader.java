@@ -244,6 +244,8 @@ public final class ConfigReader {
         if (health == ops && problems.size() == before) {
             problem(Setting.OPS_PORT, "and HEALTH_PORT are both " + ops + "; use two different ports");
         }
+        // Read by the server itself; what it could not use it would replace without a word.
+        Duration _ = duration(Setting.TRANSFER_STALL, Duration.ofSeconds(1), Duration.ofMinutes(10));
         return new AgentConfig.Ports(health, ops);
     }
 

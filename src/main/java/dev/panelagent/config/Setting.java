@@ -13,6 +13,7 @@ public enum Setting {
     TRUST_STORE_PASSWORD("changeit", "password of that file"),
     HEALTH_PORT("8081", "port of the Panel's HTTP API and its /health"),
     OPS_PORT("9080", "port of MicroProfile Health and Metrics"),
+    TRANSFER_STALL("60s", "how long a transfer on HEALTH_PORT may stand still before it is given up, 1s to 10m"),
     DATA_DIR("/var/lib/panel-agent", "directory of all the agent keeps; the engine must see it under the same path"),
     DOCKER_HOST("unix:///var/run/docker.sock", "address of the engine: unix:// or tcp://"),
     HEARTBEAT_INTERVAL("30s", "time between heartbeats to the Panel, 1s to 60s"),

@@ -226,6 +226,8 @@ class ConfigReaderTest {
         "PANEL_WEBHOOK_URL, http://user@panel.example",
         "PANEL_WEBHOOK_URL, http://panel.example:70000",
         "STOP_SERVERS_ON_SHUTDOWN, 1",
+        "TRANSFER_STALL, 0s",
+        "TRANSFER_STALL, 1 minute",
         "SHUTDOWN_TIMEOUT, 0s",
         "SHUTDOWN_TIMEOUT, 11m"
     })
