@@ -106,7 +106,7 @@ final class ArchiveReader {
         String name = ".panel-agent-" + UUID.randomUUID() + ".extract";
         Meter meter = new Meter(limits, size(), progress);
         boolean moved = false;
-        try (Directory top = target.make(name)) {
+        try (Directory top = make(target, name)) {
             Tally tally = new Tally();
             try (Staging staging = new Staging(workspace, target.path(), top, conflict, meter, tally)) {
                 unpack(format, staging);
@@ -118,11 +118,23 @@ final class ArchiveReader {
             }
             return tally.extracted();
         } finally {
-            if (target.find(name).isPresent()) {
-                TreeRemover.remove(target, name, bytes -> {});
-            }
+            remove(target, name);
             if (!moved) {
                 workspace.budget().release(meter.written());
+            }
+        }
+    }
+
+    private static Directory make(Directory target, String name) {
+        try (Directory own = target.withoutRules()) {
+            return own.make(name);
+        }
+    }
+
+    private static void remove(Directory target, String name) {
+        try (Directory own = target.withoutRules()) {
+            if (own.find(name).isPresent()) {
+                TreeRemover.remove(own, name, bytes -> {});
             }
         }
     }
