@@ -84,7 +84,7 @@ public final class Archives {
     }
 
     private static boolean isWithin(List<FilePath> sources, FilePath base) {
-        return sources.stream().allMatch(source -> source.isWithin(base));
+        return sources.stream().allMatch(source -> source.parent().isWithin(base));
     }
 
     /**
