@@ -235,23 +235,23 @@ class LimitsTest {
     @ParameterizedTest
     @EnumSource(value = ArchiveFormat.class, mode = EnumSource.Mode.EXCLUDE, names = "SEVEN_ZIP")
     void theDiskLimitEndsUnpackingHalfWayAndIsFreeAgain(ArchiveFormat format) throws Exception {
-        byte[] noise = new byte[6 << 20];
+        byte[] noise = new byte[3 << 20];
         new Random(7).nextBytes(noise);
         Path source = Files.createDirectory(archives.resolve("source"));
         try (Server packing = Server.in(source)) {
-            Files.write(packing.root.resolve("1"), Arrays.copyOf(noise, 2 << 20));
+            Files.write(packing.root.resolve("1"), Arrays.copyOf(noise, 1 << 20));
             Files.write(packing.root.resolve("2"), noise);
             Created _ = packing.pack(archive(), format, "/", "/");
         }
-        try (Server server = Server.in(dir, 7 << 20, List.of())) {
+        try (Server server = Server.in(dir, 3584 << 10, List.of())) {
             Files.writeString(server.root.resolve("mine"), "mine");
             long used = server.workspace.budget().usedBytes();
 
             refused(server, archive(), ErrorCode.INSUFFICIENT_RESOURCES, "disk limit", ArchiveLimits.DEFAULT);
 
             assertThat(server.workspace.budget().usedBytes()).isEqualTo(used);
-            Path fits = Sample.at(archive(), ArchiveFormat.TAR, "f=" + "x".repeat(6 << 20));
-            assertThat(server.unpack(fits, "fits").bytes()).isEqualTo(6 << 20);
+            Path fits = Sample.at(archive(), ArchiveFormat.TAR, "f=" + "x".repeat(3 << 20));
+            assertThat(server.unpack(fits, "fits").bytes()).isEqualTo(3 << 20);
         }
     }
 
