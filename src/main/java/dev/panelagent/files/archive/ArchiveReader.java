@@ -1,11 +1,9 @@
 package dev.panelagent.files.archive;
 
-import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.files.Progress;
 import dev.panelagent.files.Workspace;
 import dev.panelagent.files.sandbox.Directory;
-import dev.panelagent.files.sandbox.FileInfo;
 import dev.panelagent.files.sandbox.FilePath;
 import dev.panelagent.files.sandbox.ServerFiles;
 import dev.panelagent.files.sandbox.TreeRemover;
@@ -14,9 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -63,42 +59,10 @@ final class ArchiveReader {
 
     private Extracted into(FilePath path) {
         ArchiveFormat format = format();
-        List<FilePath> missing = missing(path);
-        boolean done = false;
-        try (Directory target = workspace.files().makeDirectories(path)) {
-            Extracted extracted = staged(target, format);
-            done = true;
+        try (MadeDirectory target = MadeDirectory.at(workspace.files(), path)) {
+            Extracted extracted = staged(target.directory(), format);
+            target.keep();
             return extracted;
-        } finally {
-            if (!done) {
-                missing.forEach(this::removeMade);
-            }
-        }
-    }
-
-    /** The directories that are made for it, deepest first. */
-    private List<FilePath> missing(FilePath path) {
-        List<FilePath> missing = new ArrayList<>();
-        for (FilePath at = path; !at.isRoot() && isMissing(at); at = at.parent()) {
-            missing.add(at);
-        }
-        return missing;
-    }
-
-    private boolean isMissing(FilePath path) {
-        try {
-            FileInfo _ = workspace.files().info(path);
-            return false;
-        } catch (RequestException e) {
-            return e.code() == ErrorCode.FILE_NOT_FOUND;
-        }
-    }
-
-    private void removeMade(FilePath path) {
-        try (Directory parent = workspace.files().parent(path)) {
-            parent.removeDirectory(path.name());
-        } catch (RequestException _) {
-            // Somebody else has put something there meanwhile, or has removed it.
         }
     }
 
@@ -106,7 +70,7 @@ final class ArchiveReader {
         String name = ".panel-agent-" + UUID.randomUUID() + ".extract";
         Meter meter = new Meter(limits, size(), progress);
         boolean moved = false;
-        try (Directory top = target.make(name)) {
+        try (Directory top = make(target, name)) {
             Tally tally = new Tally();
             try (Staging staging = new Staging(workspace, target.path(), top, conflict, meter, tally)) {
                 unpack(format, staging);
@@ -118,11 +82,23 @@ final class ArchiveReader {
             }
             return tally.extracted();
         } finally {
-            if (target.find(name).isPresent()) {
-                TreeRemover.remove(target, name, bytes -> {});
-            }
+            remove(target, name);
             if (!moved) {
                 workspace.budget().release(meter.written());
+            }
+        }
+    }
+
+    private static Directory make(Directory target, String name) {
+        try (Directory own = target.withoutRules()) {
+            return own.make(name);
+        }
+    }
+
+    private static void remove(Directory target, String name) {
+        try (Directory own = target.withoutRules()) {
+            if (own.find(name).isPresent()) {
+                TreeRemover.remove(own, name, bytes -> {});
             }
         }
     }

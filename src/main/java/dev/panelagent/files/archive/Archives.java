@@ -5,7 +5,6 @@ import dev.panelagent.common.RequestException;
 import dev.panelagent.common.Text;
 import dev.panelagent.files.Progress;
 import dev.panelagent.files.Workspace;
-import dev.panelagent.files.sandbox.Directory;
 import dev.panelagent.files.sandbox.FilePath;
 import dev.panelagent.files.sandbox.ServerFiles;
 import dev.panelagent.files.sandbox.Staged;
@@ -32,8 +31,8 @@ public final class Archives {
         List<FilePath> sources = change.paths().stream().map(FilePath::parse).toList();
         ArchiveFormat format = format(change.format(), path);
         AtomicReference<Created> created = new AtomicReference<>();
-        try (Directory directory = workspace.files().makeDirectories(path.parent());
-                Staged staged = directory.stage(path.name())) {
+        try (MadeDirectory directory = MadeDirectory.at(workspace.files(), path.parent());
+                Staged staged = directory.directory().stage(path.name())) {
             workspace.write(
                     staged,
                     out -> created.set(ArchiveWriter.write(
@@ -46,6 +45,7 @@ public final class Archives {
                             Optional.of(staged.info()),
                             progress)),
                     Staged.Finish.REPLACE);
+            directory.keep();
         }
         Created made = created.get();
         return new FileData.Archive(
@@ -84,7 +84,7 @@ public final class Archives {
     }
 
     private static boolean isWithin(List<FilePath> sources, FilePath base) {
-        return sources.stream().allMatch(source -> source.isWithin(base));
+        return sources.stream().allMatch(source -> source.parent().isWithin(base));
     }
 
     /**

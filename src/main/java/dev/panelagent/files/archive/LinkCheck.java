@@ -66,14 +66,22 @@ final class LinkCheck {
                 }
                 String _ = at.removeLast();
             } else if (!name.isEmpty() && !name.equals(".")) {
-                // A name nothing can have is refused here, while nothing is moved.
-                byte[] _ = Names.encode(name);
+                requirePossible(name, names);
                 at.add(name);
                 next = link(at);
                 if (next.isPresent()) {
                     String _ = at.removeLast();
                 }
             }
+        }
+    }
+
+    /** A name nothing can have is refused here, while nothing is moved. */
+    private static void requirePossible(String name, List<String> link) {
+        try {
+            byte[] _ = Names.encode(name);
+        } catch (RequestException _) {
+            throw Broken.entry(String.join("/", link), "is a link to a name that no file can have");
         }
     }
 

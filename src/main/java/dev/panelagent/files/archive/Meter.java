@@ -44,9 +44,9 @@ final class Meter {
         limits.requireRatio(unpacked, packed);
     }
 
-    /** What was written is on the disk no more. */
-    void replaced(long bytes) {
-        written -= bytes;
+    /** A file is complete, so many bytes larger than the one it replaced; what fails before gives back its own. */
+    void kept(long bytes) {
+        written += bytes;
     }
 
     /** What is on the disk by now and to be given back if the archive is no good. */
@@ -71,7 +71,6 @@ final class Meter {
             int all = 0;
             while (source.hasRemaining()) {
                 int count = out.write(source);
-                written += count;
                 all += count;
             }
             return all;

@@ -202,11 +202,22 @@ final class Moving {
             parent.link(name, to);
         } else {
             String temporary = ".panel-agent-" + UUID.randomUUID() + ".part";
-            parent.link(temporary, to);
-            parent.rename(temporary, parent, name, true);
+            try (Directory own = parent.withoutRules()) {
+                own.link(temporary, to);
+                takePlace(own, temporary, parent, name);
+            }
             release(there.get());
         }
         moved++;
+    }
+
+    private static void takePlace(Directory own, String temporary, Directory parent, String name) {
+        try {
+            own.rename(temporary, parent, name, true);
+        } catch (RequestException e) {
+            own.remove(temporary);
+            throw e;
+        }
     }
 
     /** Deepest first: some may not be changed any more once they have their permissions. */

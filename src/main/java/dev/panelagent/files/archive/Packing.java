@@ -8,12 +8,19 @@ import dev.panelagent.files.sandbox.FileInfo;
 import dev.panelagent.files.sandbox.FilePath;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts what a walk comes by into an archive. */
 final class Packing implements Sources.Visitor {
     private static final int MOST_SKIPPED = 1000;
+
+    /** What the sandbox says of a name that stands for nothing, a pipe, or a directory by now. */
+    private static final Set<ErrorCode> CHANGED =
+            EnumSet.of(ErrorCode.FILE_NOT_FOUND, ErrorCode.PERMISSION_DENIED, ErrorCode.CONFIG_INVALID);
 
     private final Packer packer;
     private final Progress progress;
@@ -73,16 +80,16 @@ final class Packing implements Sources.Visitor {
     }
 
     private void link(Directory parent, FilePath path, FileInfo info, List<String> entry) throws IOException {
-        String target = parent.readLink(path.name());
-        if (target.startsWith("/")) {
+        String target = ifThere(path, () -> parent.readLink(path.name()));
+        if (target != null && target.startsWith("/")) {
             skip(path);
-            return;
+        } else if (target != null) {
+            packer.link(entry, info, target);
         }
-        packer.link(entry, info, target);
     }
 
     private void file(Directory parent, FilePath path, FileInfo info, List<String> entry) throws IOException {
-        try (FileChannel channel = open(parent, path)) {
+        try (FileChannel channel = ifThere(path, () -> parent.read(path.name()))) {
             if (channel == null) {
                 return;
             }
@@ -95,12 +102,12 @@ final class Packing implements Sources.Visitor {
         }
     }
 
-    /** A file that is gone by now, or something else, is passed over, as all that a running game removes meanwhile. */
-    private @Nullable FileChannel open(Directory parent, FilePath path) {
+    /** What is gone by now, or something else, is passed over, as all that a running game removes meanwhile. */
+    private <T> @Nullable T ifThere(FilePath path, Supplier<T> look) {
         try {
-            return parent.read(path.name());
+            return look.get();
         } catch (RequestException e) {
-            if (e.code() != ErrorCode.FILE_NOT_FOUND && e.code() != ErrorCode.PERMISSION_DENIED) {
+            if (!CHANGED.contains(e.code())) {
                 throw e;
             }
             skip(path);

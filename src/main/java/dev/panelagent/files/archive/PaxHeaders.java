@@ -26,7 +26,7 @@ final class PaxHeaders {
             int space = indexOf(bytes, ' ', at, bytes.length);
             int length = length(bytes, at, space);
             int end = at + length;
-            int equals = indexOf(bytes, '=', space, end);
+            int equals = indexOf(bytes, '=', space, end - 1);
             String key = new String(bytes, space + 1, equals - space - 1, StandardCharsets.UTF_8);
             keep(values, key, Arrays.copyOfRange(bytes, equals + 1, end - 1));
             at = end;
@@ -56,7 +56,7 @@ final class PaxHeaders {
                 throw broken();
             }
         }
-        if (length <= space - at + 1) {
+        if (length <= space - at + 1 || bytes[at + length - 1] != '\n') {
             throw broken();
         }
         return length;

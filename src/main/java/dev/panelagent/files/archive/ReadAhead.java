@@ -48,6 +48,9 @@ final class ReadAhead implements AutoCloseable {
             filled.add(new Filled(null, new CancellationException("interrupted")));
         } catch (RuntimeException e) {
             filled.add(new Filled(null, e));
+        } catch (Error e) {
+            // Whoever waits would wait forever.
+            filled.add(new Filled(null, new IllegalStateException("cannot unpack", e)));
         }
     }
 

@@ -130,10 +130,12 @@ final class Sources {
         private boolean visit(Directory parent, String name, FileInfo info, List<String> entry) {
             progress.advance(0);
             FilePath path = parent.path().child(name);
-            boolean self = exclude.filter(info::isSameAs).isPresent();
+            if (exclude.filter(info::isSameAs).isPresent()) {
+                // Under a name nobody else knows: not worth a word.
+                return false;
+            }
             boolean leadsOut = info.isLink() && parent.leadsOut(name);
-            if (self
-                    || leadsOut
+            if (leadsOut
                     || info.kind() == FileInfo.Kind.SPECIAL
                     || files.access().denies(path.names(), info.isDirectory())) {
                 visitor.skip(path);

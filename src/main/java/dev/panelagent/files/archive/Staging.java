@@ -81,7 +81,9 @@ final class Staging implements EntrySink, AutoCloseable {
     private void write(Entry entry, List<String> names, Content content, Staged.Finish finish) {
         Directory parent = within(entry, () -> path.parentOf(names));
         try (Staged staged = parent.stage(names.getLast())) {
+            long before = staged.replaced().map(FileInfo::size).orElse(0L);
             FileInfo file = workspace.write(staged, out -> content.to(meter.on(out)), finish);
+            meter.kept(file.size() - before);
             tally.file(finalPath(names), file.size());
         }
     }
@@ -96,6 +98,7 @@ final class Staging implements EntrySink, AutoCloseable {
         parent.find(names.getLast()).ifPresent(before -> {
             parent.remove(names.getLast());
             workspace.budget().release(before.size());
+            meter.kept(-before.size());
         });
         String _ = links.put(names, to);
         tally.file(finalPath(names), 0);
@@ -198,7 +201,6 @@ final class Staging implements EntrySink, AutoCloseable {
         String _ = links.remove(names);
         long size = before.map(FileInfo::size).orElse(0L);
         tally.forget(finalPath(names), size);
-        meter.replaced(size);
         return true;
     }
 

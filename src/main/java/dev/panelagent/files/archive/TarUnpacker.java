@@ -206,7 +206,8 @@ final class TarUnpacker {
             ByteBuffer _ = buffer.get(bytes, at, count);
             at += count;
         }
-        sink.passed(size);
+        // The header counts, too: an archive can consist of nothing but these.
+        sink.passed(TarHeader.BLOCK + size);
         skipPadding(size);
         return bytes;
     }

@@ -26,6 +26,9 @@ final class ZipDirectory {
     private final ArchiveView view;
     private final long size;
 
+    /** How many entries its end says there are. */
+    private long told;
+
     private ZipDirectory(ArchiveView view) {
         this.view = view;
         this.size = view.size();
@@ -53,6 +56,7 @@ final class ZipDirectory {
                 window = read(at, 1 << 16);
             }
             if (window.remaining() < ENTRY_LENGTH || window.getInt(window.position()) != ENTRY) {
+                requireAll(entries);
                 return at - start;
             }
             int from = window.position();
@@ -66,6 +70,15 @@ final class ZipDirectory {
             if (at - start > LARGEST) {
                 throw Broken.because("the archive's directory takes more than 32 MiB", "split the archive");
             }
+        }
+    }
+
+    /** Where there are more than the end record can tell, it tells the lower bits. */
+    private void requireAll(long entries) {
+        if ((entries & 0xFFFF) != (told & 0xFFFF)) {
+            throw Broken.because(
+                    "the archive's directory tells of " + entries + " entries and says it has " + told,
+                    "fetch it again, or pack it anew");
         }
     }
 
@@ -89,10 +102,13 @@ final class ZipDirectory {
         if (end >= LOCATOR_LENGTH) {
             ByteBuffer locator = read(end - LOCATOR_LENGTH, LOCATOR_LENGTH);
             if (locator.getInt(0) == LOCATOR) {
-                return read(locator.getLong(8), END_64_LENGTH).getLong(48);
+                ByteBuffer record = read(locator.getLong(8), END_64_LENGTH);
+                told = record.getLong(32);
+                return record.getLong(48);
             }
         }
         // Where something stands before the archive, the directory is where its length says.
+        told = unsigned(tail, at + 10);
         long length = tail.getInt(at + 12) & 0xFFFF_FFFFL;
         return Math.max(0, end - length);
     }

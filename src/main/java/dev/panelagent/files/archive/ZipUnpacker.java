@@ -9,11 +9,14 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import org.apache.commons.compress.archivers.zip.UnicodePathExtraField;
 import org.apache.commons.compress.archivers.zip.UnixStat;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.archivers.zip.ZipMethod;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a zip by its central directory, the one that all programs go by. */
 final class ZipUnpacker {
@@ -93,9 +96,7 @@ final class ZipUnpacker {
         if (!EntryNames.isUnicode(name)) {
             name = zipped.getGeneralPurposeBit().usesUTF8ForNames() || raw == null ? name : new String(raw, OLD_NAMES);
         }
-        if (raw != null && zipped.getNameSource() == ZipArchiveEntry.NameSource.UNICODE_EXTRA_FIELD) {
-            name = zipped.getName();
-        }
+        name = unicodeName(zipped, raw).orElse(name);
         if (name.indexOf('/') < 0 && name.indexOf('\\') >= 0 && zipped.getPlatform() != UNIX) {
             return Entry.fromWindows(name);
         }
@@ -104,6 +105,21 @@ final class ZipUnpacker {
             throw Broken.entry(name, "leads up, out of where it is unpacked");
         }
         return name;
+    }
+
+    /** What an extra field calls it; the library looks there only when it goes by the headers of the entries. */
+    private static Optional<String> unicodeName(ZipArchiveEntry zipped, byte @Nullable [] raw) {
+        if (raw == null
+                || !(zipped.getExtraField(UnicodePathExtraField.UPATH_ID) instanceof UnicodePathExtraField field)
+                || field.getUnicodeName() == null) {
+            return Optional.empty();
+        }
+        CRC32 checksum = new CRC32();
+        checksum.update(raw);
+        // Another name in the header than this was made for: some program changed only that.
+        return checksum.getValue() == field.getNameCRC32()
+                ? Optional.of(Names.decode(field.getUnicodeName()))
+                : Optional.empty();
     }
 
     private static OptionalInt mode(ZipArchiveEntry zipped) {

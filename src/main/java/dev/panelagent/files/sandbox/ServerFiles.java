@@ -157,6 +157,11 @@ public final class ServerFiles implements AutoCloseable {
         }
     }
 
+    /** The same files to the agent itself; shares the handle of the root, and is not closed by itself. */
+    ServerFiles withoutRules() {
+        return new ServerFiles(root, resolver, ownership, Access.ALL);
+    }
+
     public Access access() {
         return access;
     }

@@ -16,7 +16,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A server's data in a temporary directory, to pack and unpack in. */
@@ -98,6 +100,15 @@ final class Server implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return tree;
+    }
+
+    /** The paths of everything below a directory, from there. */
+    static Set<String> names(Path top) throws IOException {
+        try (Stream<Path> all = Files.walk(top)) {
+            return all.filter(path -> !path.equals(top))
+                    .map(path -> top.relativize(path).toString())
+                    .collect(Collectors.toSet());
+        }
     }
 
     private static String describe(Path path) {
