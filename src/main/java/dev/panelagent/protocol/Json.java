@@ -16,8 +16,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -31,8 +30,6 @@ final class Json {
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private Json() {}
 
@@ -70,6 +67,11 @@ final class Json {
         return MAPPER.createObjectNode();
     }
 
+    /** A record as a tree. */
+    static ObjectNode tree(Record value) {
+        return MAPPER.valueToTree(value);
+    }
+
     static String text(JsonNode node) {
         try {
             return escaped(MAPPER.writeValueAsString(node));
@@ -83,8 +85,7 @@ final class Json {
         StringBuilder escaped = null;
         for (int i = 0; i < json.length(); i++) {
             char c = json.charAt(i);
-            boolean paired = i > 0 && Character.isHighSurrogate(json.charAt(i - 1));
-            if (Character.isLowSurrogate(c) && !paired) {
+            if (Character.isLowSurrogate(c) && !(i > 0 && Character.isHighSurrogate(json.charAt(i - 1)))) {
                 escaped = escaped == null ? new StringBuilder(json.substring(0, i)) : escaped;
                 escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
             } else if (escaped != null) {
@@ -117,6 +118,7 @@ final class Json {
 
     /** ISO-8601 in UTC with milliseconds, as the Panel writes it. */
     static String time(Instant at) {
-        return MILLIS.format(at);
+        String text = at.truncatedTo(ChronoUnit.MILLIS).toString();
+        return text.indexOf('.') < 0 ? text.replace("Z", ".000Z") : text;
     }
 }

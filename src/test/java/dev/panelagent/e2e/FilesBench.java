@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class FilesBench {
     private static final int FILES = 10_000;
     private static final int LISTINGS = 60;
-    private static final int WARM_UP = 20;
+    private static final int WARM_UP = 100;
     private static final int MEBIBYTES = Integer.getInteger("bench.mebibytes", 1024);
     private static final int ROUNDS = 3;
     private static final int BUFFER = 1 << 20;

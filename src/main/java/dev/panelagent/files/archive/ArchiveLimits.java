@@ -9,11 +9,14 @@ import dev.panelagent.common.RequestException;
  *
  * @param bytes of content, unpacked
  * @param entries files, directories and links
- * @param ratio how many times the archive's size its content may be; looked at once there is a mebibyte of it
+ * @param ratio how many times the archive's size its content may be; looked at once there are 64 MiB of it
  * @param depth how many directories deep
  */
 record ArchiveLimits(long bytes, long entries, int ratio, int depth) {
     public static final ArchiveLimits DEFAULT = new ArchiveLimits(10 * ByteSize.GIB, 100_000, 1000, 100);
+
+    /** What no ratio is asked of: a small archive of zeros harms nobody. */
+    private static final long HARMLESS = 64 * ByteSize.MIB;
 
     void requireBytes(long unpacked) {
         if (unpacked > bytes) {
@@ -34,7 +37,7 @@ record ArchiveLimits(long bytes, long entries, int ratio, int depth) {
     }
 
     void requireRatio(long unpacked, long packed) {
-        if (unpacked > ByteSize.MIB && unpacked / ratio > packed) {
+        if (unpacked > HARMLESS && unpacked / ratio > packed) {
             throw exceeded("content of more than " + ratio + " times its size");
         }
     }

@@ -50,7 +50,11 @@ public final class Directory implements AutoCloseable {
 
     /** What has this name. */
     public FileInfo info(String name) {
-        return files.run("look at", path.child(name), () -> Libc.stat(fd, Names.encode(name)));
+        try {
+            return Libc.stat(fd, Names.encode(name));
+        } catch (IOException e) {
+            throw ServerFiles.failure("look at", path.child(name), e);
+        }
     }
 
     /** What has this name, if anything has. */

@@ -62,7 +62,7 @@ public final class Names {
     }
 
     private static byte[] bytes(String name) {
-        if (name.chars().allMatch(c -> c < 0x80)) {
+        if (isAscii(name)) {
             return name.getBytes(StandardCharsets.US_ASCII);
         }
         ByteBuffer out = ByteBuffer.allocate(name.length() * 3);
@@ -85,6 +85,15 @@ public final class Names {
             throw invalid(name, "send the name as it was listed");
         }
         return bytes;
+    }
+
+    private static boolean isAscii(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static RequestException invalid(String name, String advice) {

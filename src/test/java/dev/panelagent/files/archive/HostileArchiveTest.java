@@ -170,7 +170,7 @@ class HostileArchiveTest {
 
     @Test
     void bombsAreEndedByTheirRatio() throws Exception {
-        refused(zeros(8 << 20), ErrorCode.LIMIT_EXCEEDED, new ArchiveLimits(1 << 30, 100, 100, 10));
+        refused(zeros(80 << 20), ErrorCode.LIMIT_EXCEEDED, new ArchiveLimits(1 << 30, 100, 100, 10));
     }
 
     @Test
