@@ -9,7 +9,7 @@ import jakarta.inject.Inject;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Create, start, stop, restart, kill, delete: handed to the server's supervisor. */
+/** Whatever changes what a server does: handed to the server's supervisor. */
 @ApplicationScoped
 class LifecycleHandler implements CommandHandler {
     private final ServerRegistry servers;
@@ -27,7 +27,11 @@ class LifecycleHandler implements CommandHandler {
                 Command.StopServer.class,
                 Command.RestartServer.class,
                 Command.KillServer.class,
-                Command.DeleteServer.class);
+                Command.DeleteServer.class,
+                Command.SuspendServer.class,
+                Command.UnsuspendServer.class,
+                Command.ReinstallServer.class,
+                Command.UpdateServer.class);
     }
 
     @Override

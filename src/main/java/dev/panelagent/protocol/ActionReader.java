@@ -37,6 +37,13 @@ final class ActionReader {
         action(a -> new Command.KillServer(a.serverId()), "kill_server", "server.kill", "kill");
         action(a -> new Command.DeleteServer(a.serverId(), a.flag("deleteData")), "delete_server", "server_delete");
         action(ActionReader::power, "server_power");
+        action(a -> new Command.SuspendServer(a.serverId()), "suspend_server", "server_suspend");
+        action(a -> new Command.UnsuspendServer(a.serverId()), "unsuspend_server", "server_unsuspend");
+        action(a -> new Command.ReinstallServer(a.serverId()), "reinstall_server", "server_reinstall");
+        action(
+                a -> new Command.UpdateServer(a.serverId(), SpecChanges.read(a, specs)),
+                "update_server",
+                "server_update");
         consoles();
         files();
         mods();

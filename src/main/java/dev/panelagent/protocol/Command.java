@@ -124,6 +124,58 @@ public sealed interface Command {
         }
     }
 
+    /** End it and keep it from being started until it is unsuspended. */
+    record SuspendServer(ServerId serverId) implements Lifecycle {
+        @Override
+        public String action() {
+            return "suspend_server";
+        }
+
+        @Override
+        public String acceptedAs() {
+            return "suspending";
+        }
+    }
+
+    /** Let it be started again. */
+    record UnsuspendServer(ServerId serverId) implements Lifecycle {
+        @Override
+        public String action() {
+            return "unsuspend_server";
+        }
+
+        @Override
+        public String acceptedAs() {
+            return "unsuspending";
+        }
+    }
+
+    /** Make its container anew from its image, with the data directory as it is. */
+    record ReinstallServer(ServerId serverId) implements Lifecycle {
+        @Override
+        public String action() {
+            return "reinstall_server";
+        }
+
+        @Override
+        public String acceptedAs() {
+            return "installing";
+        }
+    }
+
+    /** Change what it is made from; a container that differs is made anew at the next start. */
+    record UpdateServer(ServerId serverId, SpecChanges changes) implements Lifecycle {
+        @Override
+        public String action() {
+            return "update_server";
+        }
+
+        @Override
+        public String acceptedAs() {
+            return "updating";
+        }
+    }
+
     /** Something for the game's standard input. */
     sealed interface Input extends Effect {
         /** How long what is printed on it is collected for the answer; empty: not at all. */

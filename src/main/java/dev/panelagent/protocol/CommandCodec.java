@@ -29,6 +29,8 @@ public final class CommandCodec {
                 stop.signal().ifPresent(signal -> payload.put("signal", signal.name()));
                 stop.grace().ifPresent(grace -> payload.put("timeout", grace.toMillis() + "ms"));
             }
+            case Command.UpdateServer update ->
+                payload.setAll(Json.object(update.changes().json()));
             case Command.DeleteServer delete -> payload.put("deleteData", delete.deleteData());
             case Command.Input input -> input(payload, input);
             case FileChange _,
@@ -36,6 +38,9 @@ public final class CommandCodec {
                     Command.StartServer _,
                     Command.RestartServer _,
                     Command.KillServer _,
+                    Command.SuspendServer _,
+                    Command.UnsuspendServer _,
+                    Command.ReinstallServer _,
                     Command.ClearConsole _ -> {}
         }
         return Json.text(node);

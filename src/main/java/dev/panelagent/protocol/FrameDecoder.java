@@ -13,6 +13,10 @@ public final class FrameDecoder {
     private static final Set<String> LEGACY = Set.of(
             "system_info_request",
             "server_create",
+            "server_update",
+            "server_suspend",
+            "server_unsuspend",
+            "server_reinstall",
             "server_start",
             "server_stop",
             "server_restart",

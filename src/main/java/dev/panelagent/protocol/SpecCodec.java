@@ -46,6 +46,15 @@ public final class SpecCodec {
         return reader.read(new Arguments(Json.object(text)));
     }
 
+    /**
+     * The spec with these changes.
+     *
+     * @throws dev.panelagent.common.RequestException CONFIG_INVALID if they do not fit it
+     */
+    public ServerSpec update(ServerSpec spec, SpecChanges changes) {
+        return reader.read(new Arguments(changes.applyTo(Json.object(write(spec)))));
+    }
+
     private static void writeLimits(ObjectNode node, Limits limits) {
         node.put("memory", size(limits.memoryBytes()))
                 .put("swap", limits.swapBytes() < 0 ? "-1" : size(limits.swapBytes()))

@@ -1,13 +1,16 @@
 package dev.panelagent.server;
 
 import dev.panelagent.common.ByteSize;
+import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
+import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.ContainerLimits;
 import dev.panelagent.engine.ContainerSpec;
 import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.Limits;
 import dev.panelagent.protocol.PortMapping;
 import dev.panelagent.protocol.ServerSpec;
+import dev.panelagent.protocol.SpecChanges;
 import dev.panelagent.protocol.SpecCodec;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +19,8 @@ import java.util.Optional;
 
 /** Translates a server's spec into a container of the engine. */
 final class ContainerFactory {
+    private static final System.Logger LOG = System.getLogger(ContainerFactory.class.getName());
+
     private final String instance;
     private final Optional<String> user;
     private final ServerRoots directories;
@@ -51,6 +56,24 @@ final class ContainerFactory {
     /** The spec as text, for keeping. */
     String text(ServerSpec spec) {
         return codec.write(spec);
+    }
+
+    /** The spec with these changes. */
+    ServerSpec update(ServerSpec spec, SpecChanges changes) {
+        return codec.update(spec, changes);
+    }
+
+    /** Whether a container was made from another spec; of one that does not tell it is not known. */
+    boolean isOutdated(ContainerInfo container, ServerSpec spec) {
+        try {
+            return Optional.ofNullable(container.labels().get(Labels.SPEC))
+                    .map(codec::read)
+                    .filter(made -> !made.equals(spec))
+                    .isPresent();
+        } catch (RequestException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the label of container " + container.id() + " cannot be read", e);
+            return false;
+        }
     }
 
     /** The instance is part of the name because several agents may know a server of the same id on one engine. */

@@ -40,11 +40,18 @@ final class ContainerSteps {
         directories.provide(spec.id());
         Optional<ContainerInfo> present =
                 container.id().flatMap(engine::inspect).or(() -> engine.inspect(factory.name(spec.id())));
-        if (present.isPresent()) {
+        if (present.isPresent() && !isOutdated(present.get(), spec)) {
             Optional<Exit> _ = container.observe(present.get());
             return present.get().id();
         }
+        // Only now: an image that cannot be had must not cost the server the container it has.
+        engine.ensureImage(spec.image(), pullTimeout);
+        present.map(ContainerInfo::id).ifPresent(engine::remove);
         return make(spec, shield);
+    }
+
+    private boolean isOutdated(ContainerInfo present, ServerSpec spec) {
+        return !present.running() && factory.isOutdated(present, spec);
     }
 
     /** Image, data directory, container. */

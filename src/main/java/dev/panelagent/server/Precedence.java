@@ -11,7 +11,7 @@ final class Precedence {
     /** Whether it ends one that is at work. */
     static boolean supersedes(Command.Lifecycle next, Command.Lifecycle running) {
         return switch (next) {
-            case Command.StopServer ignored -> startsSomething(running);
+            case Command.StopServer _, Command.SuspendServer _, Command.ReinstallServer _ -> startsSomething(running);
             case Command.KillServer ignored -> startsSomething(running) || running instanceof Command.StopServer;
             case Command.DeleteServer ignored -> !(running instanceof Command.DeleteServer);
             default -> false;

@@ -113,6 +113,50 @@ final class ServerActions {
         return stopper.kill(spec);
     }
 
+    /** Ends it, and has it stay at rest. Returns what {@link #stop} does. */
+    Optional<StopStage> suspend(ServerSpec spec) throws InterruptedException {
+        requireMade(spec);
+        Optional<StopStage> stage = stopper.stop(spec, spec.stop());
+        if (state.state() != ServerState.SUSPENDED) {
+            state.move(ServerState.SUSPENDED, container.circumstances());
+        }
+        return stage;
+    }
+
+    /** Not suspended is success. */
+    void unsuspend() {
+        boolean _ = state.moveFrom(ServerState.SUSPENDED, ServerState.OFFLINE, container.circumstances());
+    }
+
+    /** Ends it and makes its container anew. Returns what {@link #kill} does. */
+    Optional<StopStage> reinstall(ServerSpec spec, Shield shield) throws InterruptedException {
+        if (state.state() == ServerState.SUSPENDED) {
+            throw suspended(spec.id());
+        }
+        Optional<StopStage> stage = stopper.stop(spec, spec.stop());
+        console.detach();
+        state.move(ServerState.INSTALLING, container.circumstances());
+        container.id().ifPresent(engine::remove);
+        engine.remove(factory.name(spec.id()));
+        container.gone();
+        String _ = steps.make(spec, shield);
+        state.move(ServerState.OFFLINE, container.circumstances());
+        return stage;
+    }
+
+    private void requireMade(ServerSpec spec) {
+        if (state.state() == ServerState.INSTALL_FAILED) {
+            throw new RequestException(
+                    ErrorCode.CONTAINER_NOT_FOUND, "server " + spec.id() + " has no container", "create it again");
+        }
+    }
+
+    /** What whoever wants something of a suspended server is told. */
+    static RequestException suspended(ServerId server) {
+        return new RequestException(
+                ErrorCode.PERMISSION_DENIED, "server " + server + " is suspended", "send unsuspend_server first");
+    }
+
     /** Removes the container and, if asked, the data. Returns what {@link #kill} does. */
     Optional<StopStage> delete(ServerSpec spec, boolean deleteData) throws InterruptedException {
         Optional<StopStage> stage = stopper.kill(spec);

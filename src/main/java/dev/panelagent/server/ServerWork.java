@@ -5,6 +5,7 @@ import dev.panelagent.protocol.DesiredState;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.ServerSpec;
 import dev.panelagent.protocol.ServerState;
+import dev.panelagent.protocol.SpecChanges;
 import dev.panelagent.store.KeptServer;
 import java.time.Duration;
 import java.util.Optional;
@@ -76,6 +77,10 @@ final class ServerWork {
             case Command.RestartServer _ -> restart(operation);
             case Command.KillServer _ -> operation.stoppedBy(actions.kill(spec));
             case Command.DeleteServer delete -> delete(operation, delete.deleteData());
+            case Command.SuspendServer _ -> operation.stoppedBy(actions.suspend(spec));
+            case Command.UnsuspendServer _ -> actions.unsuspend();
+            case Command.ReinstallServer _ -> operation.stoppedBy(actions.reinstall(spec, operation));
+            case Command.UpdateServer update -> update(update.changes());
         }
     }
 
@@ -102,6 +107,12 @@ final class ServerWork {
         }
         String id = actions.create(fresh, shield);
         services.events().publish(new Event.ServerCreated(services.clock().instant(), fresh.id(), id));
+    }
+
+    private void update(SpecChanges changes) {
+        ServerSpec changed = services.factory().update(spec, changes);
+        services.records().servers().respec(changed.id(), services.factory().text(changed));
+        spec = changed;
     }
 
     private void delete(Operation operation, boolean withData) throws InterruptedException {

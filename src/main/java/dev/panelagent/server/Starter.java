@@ -50,6 +50,9 @@ final class Starter {
             throw new RequestException(
                     ErrorCode.CONTAINER_NOT_FOUND, "server " + spec.id() + " has no container", "create it again");
         }
+        if (state.state() == ServerState.SUSPENDED) {
+            throw ServerActions.suspended(spec.id());
+        }
         if (state.state() == ServerState.RUNNING) {
             return;
         }

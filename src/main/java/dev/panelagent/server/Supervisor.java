@@ -192,8 +192,10 @@ final class Supervisor implements News, OperationQueue.Work {
      */
     private static boolean isWish(Operation operation) {
         return switch (operation.origin()) {
-            case COMMAND -> true;
-            case RESUMED -> !(operation.command() instanceof Command.CreateServer);
+            case COMMAND -> !(operation.command() instanceof Command.UpdateServer);
+            case RESUMED ->
+                !(operation.command() instanceof Command.CreateServer
+                        || operation.command() instanceof Command.UpdateServer);
             case AGENT -> false;
         };
     }
@@ -201,8 +203,14 @@ final class Supervisor implements News, OperationQueue.Work {
     private static DesiredState desiredBy(Command.Lifecycle command) {
         return switch (command) {
             case Command.StartServer _, Command.RestartServer _ -> DesiredState.RUNNING;
-            case Command.CreateServer _, Command.StopServer _, Command.KillServer _, Command.DeleteServer _ ->
-                DesiredState.OFFLINE;
+            case Command.CreateServer _,
+                    Command.StopServer _,
+                    Command.KillServer _,
+                    Command.DeleteServer _,
+                    Command.SuspendServer _,
+                    Command.UnsuspendServer _,
+                    Command.ReinstallServer _ -> DesiredState.OFFLINE;
+            case Command.UpdateServer _ -> throw new IllegalStateException("an update is no such wish");
         };
     }
 

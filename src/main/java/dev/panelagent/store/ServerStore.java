@@ -113,6 +113,17 @@ public final class ServerStore {
                         connection, "UPDATE servers SET console = ? WHERE id = ?", settings, server.value()));
     }
 
+    /**
+     * Keeps what a server is made from now; returns when it is durable.
+     *
+     * @throws dev.panelagent.common.StoreException if it cannot be kept
+     */
+    public void respec(ServerId server, String spec) {
+        int _ = database.write(
+                "keep the spec of server " + server,
+                connection -> Sql.update(connection, "UPDATE servers SET spec = ? WHERE id = ?", spec, server.value()));
+    }
+
     /** Notes what a server should do; soon, not at once. */
     public void desire(ServerId server, DesiredState desired) {
         var _ = database.writeLater(
