@@ -3,11 +3,13 @@ package dev.panelagent.command;
 import dev.panelagent.common.AgentException;
 import dev.panelagent.common.AgentThreads;
 import dev.panelagent.common.ErrorCode;
+import dev.panelagent.common.ServerId;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.FileChange;
 import dev.panelagent.protocol.FileQuery;
 import dev.panelagent.protocol.Reply;
+import dev.panelagent.server.ServerRegistry;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -21,6 +23,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Takes each request to its handler and sees to it that it is answered exactly once, whatever happens; what changes
@@ -35,6 +38,9 @@ public class CommandBus {
 
     private final Map<Class<? extends Command>, CommandHandler> handlers = new HashMap<>();
     private final Ledger ledger;
+    /** The one name of a server with several: what is done to it keeps its order, whatever it is called. */
+    private final UnaryOperator<ServerId> canonical;
+
     private final Semaphore slots = new Semaphore(MOST_AT_ONCE);
     private final ThreadFactory threads = AgentThreads.virtual("command");
     private final Lanes inputs = new Lanes(threads);
@@ -48,15 +54,17 @@ public class CommandBus {
     @SuppressWarnings("NullAway")
     protected CommandBus() {
         this.ledger = null;
+        this.canonical = null;
     }
 
     @Inject
-    CommandBus(@Any Instance<CommandHandler> found, Ledger ledger) {
-        this((Iterable<CommandHandler>) found, ledger);
+    CommandBus(@Any Instance<CommandHandler> found, Ledger ledger, ServerRegistry servers) {
+        this(found, ledger, servers::canonical);
     }
 
-    CommandBus(Iterable<CommandHandler> found, Ledger ledger) {
+    CommandBus(Iterable<CommandHandler> found, Ledger ledger, UnaryOperator<ServerId> canonical) {
         this.ledger = ledger;
+        this.canonical = canonical;
         for (CommandHandler handler : found) {
             for (Class<? extends Command> type : handler.handles()) {
                 CommandHandler other = handlers.put(type, handler);
@@ -97,8 +105,8 @@ public class CommandBus {
 
     private void run(Command command, Runnable task) {
         switch (command) {
-            case Command.Input input -> inputs.run(input.serverId(), task);
-            case FileChange change -> files.run(change.serverId(), task);
+            case Command.Input input -> inputs.run(canonical.apply(input.serverId()), task);
+            case FileChange change -> files.run(canonical.apply(change.serverId()), task);
             case FileQuery _ -> fileThreads.newThread(task).start();
             default -> threads.newThread(task).start();
         }

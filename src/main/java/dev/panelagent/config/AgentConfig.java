@@ -1,9 +1,11 @@
 package dev.panelagent.config;
 
 import dev.panelagent.common.ConsoleStreaming;
+import dev.panelagent.common.ServerId;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -56,6 +58,7 @@ public record AgentConfig(
      * @param memoryBytes default limit, 0 is unlimited
      * @param parallelStarts how many the agent starts by itself at a time
      * @param cpuPercent default limit, 0 is unlimited
+     * @param aliases further names of servers, each with the server it names
      */
     public record Servers(
             Optional<String> user,
@@ -65,7 +68,12 @@ public record AgentConfig(
             boolean adoptLegacy,
             int parallelStarts,
             Crashes crashes,
-            Consoles consoles) {}
+            Consoles consoles,
+            Map<ServerId, ServerId> aliases) {
+        public Servers {
+            aliases = Map.copyOf(aliases);
+        }
+    }
 
     /**
      * What is done about crashes.

@@ -3,6 +3,8 @@ package dev.panelagent.config;
 import dev.panelagent.common.ByteSize;
 import dev.panelagent.common.ConsoleStreaming;
 import dev.panelagent.common.Durations;
+import dev.panelagent.common.RequestException;
+import dev.panelagent.common.ServerId;
 import dev.panelagent.common.SettingsException;
 import dev.panelagent.common.Text;
 import java.io.IOException;
@@ -15,7 +17,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -78,7 +82,8 @@ public final class ConfigReader {
                         new AgentConfig.Crashes(
                                 number(Setting.CRASH_RESTARTS, 0, 100),
                                 duration(Setting.CRASH_RESTART_DELAY, Duration.ZERO, Duration.ofMinutes(5))),
-                        new AgentConfig.Consoles(historyBytes(), streaming())),
+                        new AgentConfig.Consoles(historyBytes(), streaming()),
+                        aliases()),
                 new FilesReader(this).read(),
                 new AgentConfig.Shutdown(
                         flag(Setting.STOP_SERVERS_ON_SHUTDOWN),
@@ -252,6 +257,26 @@ public final class ConfigReader {
     /** As it stands, white space and all: the server reads the same variable and would take it otherwise. */
     private int port(Setting setting) {
         return number(setting, source.apply(setting.name()).orElse(setting.fallback()), 1, MAX_PORT);
+    }
+
+    private Map<ServerId, ServerId> aliases() {
+        String text = raw(Setting.SERVER_ALIASES);
+        Map<ServerId, ServerId> aliases = new HashMap<>();
+        for (String pair : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+            String[] names = pair.split("=", -1);
+            try {
+                if (names.length != 2 || aliases.put(id(names[0]), id(names[1])) != null) {
+                    problem(Setting.SERVER_ALIASES, "has " + quote(pair) + "; use name=server, each name once");
+                }
+            } catch (RequestException e) {
+                problem(Setting.SERVER_ALIASES, "has " + quote(pair) + ": " + e.getMessage());
+            }
+        }
+        return aliases;
+    }
+
+    private static ServerId id(String text) {
+        return new ServerId(text.strip());
     }
 
     private Optional<String> user() {

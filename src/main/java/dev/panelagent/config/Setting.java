@@ -28,6 +28,7 @@ public enum Setting {
     DEFAULT_CPU("100", "CPU limit of a server whose request names none, percent of one core; 0 is unlimited"),
     DEFAULT_PIDS("512", "process and thread limit of a server"),
     ADOPT_LEGACY_CONTAINERS("true", "take over containers made by the earlier Go agent"),
+    SERVER_ALIASES("", "further names of servers, like name=server,other=server, beside those Panels tell"),
     CONSOLE_HISTORY_SIZE("10m", "size of the console history kept per server, 1m to 1g"),
     CONSOLE_STREAM(
             "lines",

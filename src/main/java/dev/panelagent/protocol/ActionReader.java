@@ -3,21 +3,17 @@ package dev.panelagent.protocol;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
-import dev.panelagent.common.ServerId;
 import dev.panelagent.common.Signal;
 import dev.panelagent.common.Text;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /** The table of actions: every name a Panel uses for one, and how its arguments are read (protocol 2.3, 2.8, 4.5). */
 final class ActionReader {
     private static final Duration LONGEST_GRACE = Duration.ofHours(1);
-    private static final int MOST_ALIASES = 16;
     private static final int DEFAULT_CRASHES = 10;
     private static final int MOST_CRASHES = 50;
 
@@ -25,7 +21,10 @@ final class ActionReader {
 
     ActionReader(SpecDefaults defaults) {
         SpecReader specs = new SpecReader(defaults);
-        action(a -> new Command.CreateServer(specs.read(a)), "create_server", "server_create");
+        action(
+                a -> new Command.CreateServer(specs.read(a), AliasReader.ofNewServer(a)),
+                "create_server",
+                "server_create");
         action(a -> new Command.StartServer(a.serverId()), "start_server", "server_start", "server.start", "start");
         action(ActionReader::stop, "stop_server", "server_stop", "server.stop", "stop");
         action(
@@ -57,7 +56,7 @@ final class ActionReader {
         action(
                 a -> new Command.GetServerCrashes(a.serverId(), a.number("most", DEFAULT_CRASHES, 1, MOST_CRASHES)),
                 "get_server_crashes");
-        action(a -> new Command.SetServerAliases(a.serverId(), aliases(a)), "set_server_aliases");
+        action(a -> new Command.SetServerAliases(a.serverId(), AliasReader.read(a)), "set_server_aliases");
         action(a -> new Command.ListServers(), "list_servers");
         action(a -> new Command.GetSystemInfo(), "system_info_request", "get_system_info");
     }
@@ -161,15 +160,5 @@ final class ActionReader {
             case "kill" -> new Command.KillServer(arguments.serverId());
             default -> throw Arguments.invalid("action", action, "send start, stop, restart or kill");
         };
-    }
-
-    private static Set<ServerId> aliases(Arguments arguments) {
-        JsonNode node = arguments.find("aliases").orElseThrow(() -> Arguments.missing("aliases"));
-        if (!node.isArray() || node.size() > MOST_ALIASES) {
-            throw Arguments.invalid("aliases", node.toString(), "send an array of at most " + MOST_ALIASES + " names");
-        }
-        Set<ServerId> aliases = new HashSet<>();
-        node.forEach(name -> aliases.add(new ServerId(name.asText())));
-        return aliases;
     }
 }

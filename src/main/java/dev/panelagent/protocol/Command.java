@@ -44,8 +44,17 @@ public sealed interface Command {
         String acceptedAs();
     }
 
-    /** Make a server: image, container, data directory. */
-    record CreateServer(ServerSpec spec) implements Lifecycle {
+    /** Make a server, which also goes by these names: image, container, data directory. */
+    record CreateServer(ServerSpec spec, Set<ServerId> aliases) implements Lifecycle {
+        public CreateServer {
+            aliases = Set.copyOf(aliases);
+        }
+
+        /** A server with one name. */
+        public CreateServer(ServerSpec spec) {
+            this(spec, Set.of());
+        }
+
         @Override
         public ServerId serverId() {
             return spec.id();

@@ -20,7 +20,7 @@ public final class CommandCodec {
             return NOT_TAKEN_UP;
         }
         if (command instanceof Command.CreateServer create) {
-            return specs.write(create.spec());
+            return specs.write(create.spec(), create.aliases());
         }
         ObjectNode node = Json.node().put("serverId", command.serverId().value());
         ObjectNode payload = node.putObject("payload");

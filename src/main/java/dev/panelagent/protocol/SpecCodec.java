@@ -3,8 +3,10 @@ package dev.panelagent.protocol;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.panelagent.common.ByteSize;
+import dev.panelagent.common.ServerId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A server's spec as text, for keeping. The form is that of {@code create_server}, so that one reader serves both, and
@@ -18,6 +20,18 @@ public final class SpecCodec {
     }
 
     public String write(ServerSpec spec) {
+        return Json.text(tree(spec));
+    }
+
+    /** The request that makes a server of this spec, which also goes by these names. */
+    String write(ServerSpec spec, Set<ServerId> aliases) {
+        ObjectNode node = tree(spec);
+        ArrayNode names = node.withObjectProperty("payload").putArray("aliases");
+        aliases.forEach(alias -> names.add(alias.value()));
+        return Json.text(node);
+    }
+
+    private static ObjectNode tree(ServerSpec spec) {
         ObjectNode node = Json.node().put("serverId", spec.id().value());
         ObjectNode payload = node.putObject("payload").put("name", spec.name()).put("image", spec.image());
         spec.startup().ifPresent(startup -> payload.put("startup", startup));
@@ -34,7 +48,7 @@ public final class SpecCodec {
         payload.put("mountPath", spec.mountPath()).put("tty", spec.tty());
         writePolicies(payload, spec);
         spec.fileDenylist().forEach(payload.putArray("fileDenylist")::add);
-        return Json.text(node);
+        return node;
     }
 
     /**
@@ -52,7 +66,7 @@ public final class SpecCodec {
      * @throws dev.panelagent.common.RequestException CONFIG_INVALID if they do not fit it
      */
     public ServerSpec update(ServerSpec spec, SpecChanges changes) {
-        return reader.read(new Arguments(changes.applyTo(Json.object(write(spec)))));
+        return reader.read(new Arguments(changes.applyTo(tree(spec))));
     }
 
     private static void writeLimits(ObjectNode node, Limits limits) {

@@ -39,11 +39,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /** All servers of this agent, by id. Thread-safe. */
 @ApplicationScoped
 public class ServerRegistry implements ServerCensus {
     private static final System.Logger LOG = System.getLogger(ServerRegistry.class.getName());
+
+    /** How many names one error tells. */
+    private static final int MOST_TOLD = 10;
 
     private final Map<ServerId, Supervisor> supervisors = new ConcurrentHashMap<>();
     private final ServerServices services;
@@ -86,7 +90,7 @@ public class ServerRegistry implements ServerCensus {
         this.config = config;
         String instance = Instance.of(config.dataDir());
         this.codec = new SpecCodec(defaults(config));
-        this.aliases = new Aliases(records.servers());
+        this.aliases = new Aliases(records.servers(), config.servers().aliases());
         this.adoption = new Adoption(engine, instance, config.servers(), defaults(config), codec);
         ServerRoots directories =
                 new ServerRoots(config.dataDir(), config.servers().user());
@@ -96,6 +100,7 @@ public class ServerRegistry implements ServerCensus {
                 directories,
                 events,
                 records,
+                aliases,
                 clock,
                 AgentThreads.timer("server-timer"),
                 new CrashPolicy(config.servers().crashes()),
@@ -135,7 +140,7 @@ public class ServerRegistry implements ServerCensus {
 
         @Override
         public Optional<Supervisor> find(ServerId id) {
-            return Optional.ofNullable(supervisors.get(aliases.resolve(id)));
+            return ServerRegistry.this.find(id);
         }
 
         @Override
@@ -172,6 +177,7 @@ public class ServerRegistry implements ServerCensus {
         if (!aliases.resolve(create.serverId()).equals(create.serverId())) {
             throw ServerActions.exists(create.serverId());
         }
+        aliases.require(create.serverId(), create.aliases(), supervisors::containsKey);
         List<Supervisor> fresh = new ArrayList<>(1);
         // Not computeIfAbsent, which does not always wait for a deletion under way.
         Supervisor present = supervisors.compute(create.serverId(), (id, known) -> {
@@ -235,11 +241,20 @@ public class ServerRegistry implements ServerCensus {
     }
 
     private Supervisor supervisor(ServerId id) {
-        Supervisor supervisor = supervisors.get(aliases.resolve(id));
-        if (supervisor == null) {
-            throw notFound(id);
-        }
-        return supervisor;
+        return find(id).orElseThrow(() -> notFound(id));
+    }
+
+    private Optional<Supervisor> find(ServerId id) {
+        return Optional.ofNullable(supervisors.get(aliases.resolve(id)))
+                .or(() -> aliases.guess(id, supervisors.keySet(), services.factory()::name)
+                        .map(supervisors::get));
+    }
+
+    /** The id a server has here, by any of its names; the name itself if no server has it. */
+    public ServerId canonical(ServerId name) {
+        return supervisors.containsKey(name)
+                ? name
+                : find(name).map(supervisor -> supervisor.spec().id()).orElse(name);
     }
 
     private RequestException notFound(ServerId id) {
@@ -251,11 +266,19 @@ public class ServerRegistry implements ServerCensus {
 
     private String known() {
         return supervisors.keySet().stream()
+                .sorted(Comparator.comparing(ServerId::value))
+                .limit(MOST_TOLD)
+                .map(this::withOtherNames)
+                .collect(Collectors.joining(", "));
+    }
+
+    private String withOtherNames(ServerId server) {
+        String others = aliases.of(server).stream()
                 .map(ServerId::value)
                 .sorted()
-                .limit(10)
-                .reduce((a, b) -> a + ", " + b)
-                .orElse("none");
+                .limit(MOST_TOLD)
+                .collect(Collectors.joining(", "));
+        return others.isEmpty() ? server.value() : server + " (also " + others + ")";
     }
 
     /** Told in the same step, so that neither a new server is told of before nor the old one known after. */

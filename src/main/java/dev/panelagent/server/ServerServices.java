@@ -27,6 +27,7 @@ record ServerServices(
         ServerRoots directories,
         EventSink events,
         Records records,
+        Aliases aliases,
         InstantSource clock,
         ScheduledExecutorService timer,
         CrashPolicy crashPolicy,

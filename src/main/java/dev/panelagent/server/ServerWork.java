@@ -70,7 +70,7 @@ final class ServerWork {
 
     private void carryOut(Operation operation) throws InterruptedException {
         switch (operation.command()) {
-            case Command.CreateServer create -> create(create.spec(), operation);
+            case Command.CreateServer create -> create(create, operation);
             case Command.StartServer _ -> actions.start(spec, operation);
             case Command.StopServer stop ->
                 operation.stoppedBy(actions.stop(spec, spec.stop().with(stop.signal(), stop.grace())));
@@ -93,7 +93,8 @@ final class ServerWork {
         actions.start(spec, operation);
     }
 
-    private void create(ServerSpec fresh, Shield shield) throws InterruptedException {
+    private void create(Command.CreateServer create, Shield shield) throws InterruptedException {
+        ServerSpec fresh = create.spec();
         if (state.state() == ServerState.INSTALL_FAILED) {
             services.records()
                     .servers()
@@ -104,6 +105,7 @@ final class ServerWork {
                             ServerState.INSTALL_FAILED,
                             Optional.empty()));
             spec = fresh;
+            services.aliases().learn(fresh.id(), create.aliases());
         }
         String id = actions.create(fresh, shield);
         services.events().publish(new Event.ServerCreated(services.clock().instant(), fresh.id(), id));

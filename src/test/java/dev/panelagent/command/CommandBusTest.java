@@ -24,6 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +68,9 @@ class CommandBusTest {
 
     private CommandBus bus(BiConsumer<CommandRequest, Consumer<Reply>> body) {
         return new CommandBus(
-                List.of(new Handler(Set.of(Command.ListServers.class, Command.StartServer.class), body)), ledger());
+                List.of(new Handler(Set.of(Command.ListServers.class, Command.StartServer.class), body)),
+                ledger(),
+                UnaryOperator.identity());
     }
 
     private static CommandRequest request(Command command) {
@@ -191,7 +194,7 @@ class CommandBusTest {
     @Test
     void aCommandWithoutAHandlerIsADefect() throws Exception {
         try (CapturedLog _ = new CapturedLog(CommandBus.class)) {
-            new CommandBus(List.of(), ledger()).submit(request(QUERY), replies::add);
+            new CommandBus(List.of(), ledger(), UnaryOperator.identity()).submit(request(QUERY), replies::add);
             failsWith(ErrorCode.INTERNAL_ERROR, onlyReply());
         }
     }
@@ -201,7 +204,7 @@ class CommandBusTest {
         Handler one = new Handler(Set.of(Command.ListServers.class), (request, to) -> {});
         Handler other = new Handler(Set.of(Command.ListServers.class), (request, to) -> {});
         assertThatIllegalStateException()
-                .isThrownBy(() -> new CommandBus(List.of(one, other), ledger()))
+                .isThrownBy(() -> new CommandBus(List.of(one, other), ledger(), UnaryOperator.identity()))
                 .withMessageContaining("ListServers");
     }
 

@@ -58,6 +58,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,8 @@ class FileHandlersTest {
         changes = new FileChangeHandler(access, operations, pull);
         bus = new CommandBus(
                 List.of(queries, changes, new OperationHandler(operations)),
-                new Ledger(store.commands(), new CommandCodec(ServerRegistry.defaults(config))));
+                new Ledger(store.commands(), new CommandCodec(ServerRegistry.defaults(config))),
+                UnaryOperator.identity());
         create("{\"image\":\"game:1\",\"fileDenylist\":[\"secret.key\"]}");
     }
 
@@ -429,7 +431,8 @@ class FileHandlersTest {
         };
         bus = new CommandBus(
                 List.of(slow, queries),
-                new Ledger(store.commands(), new CommandCodec(ServerRegistry.defaults(config))));
+                new Ledger(store.commands(), new CommandCodec(ServerRegistry.defaults(config))),
+                UnaryOperator.identity());
         bus.submit(new CommandRequest("w1", Dialect.HTTP, write("/a", "x")), replies::add);
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
 

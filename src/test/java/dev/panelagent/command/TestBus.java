@@ -18,6 +18,7 @@ public final class TestBus {
                         new ServerHandler(servers),
                         new ConsoleHandler(servers),
                         new JournalHandler(store.commands(), store.crashes(), servers)),
-                new Ledger(store.commands(), codec));
+                new Ledger(store.commands(), codec),
+                servers::canonical);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.panelagent.common.ConsoleStreaming;
+import dev.panelagent.common.ServerId;
 import dev.panelagent.common.SettingsException;
 import java.io.IOException;
 import java.net.URI;
@@ -57,7 +58,8 @@ class ConfigReaderTest {
                         true,
                         4,
                         new AgentConfig.Crashes(5, Duration.ofSeconds(5)),
-                        new AgentConfig.Consoles(10 << 20, ConsoleStreaming.LINES)));
+                        new AgentConfig.Consoles(10 << 20, ConsoleStreaming.LINES),
+                        Map.of()));
         assertThat(config.files())
                 .isEqualTo(new AgentConfig.Files(
                         Optional.empty(),
@@ -91,6 +93,7 @@ class ConfigReaderTest {
                 entry("DEFAULT_CPU", "250"),
                 entry("DEFAULT_PIDS", "64"),
                 entry("ADOPT_LEGACY_CONTAINERS", "false"),
+                entry("SERVER_ALIASES", "cuid-1=s1, b=s2"),
                 entry("CONSOLE_HISTORY_SIZE", "20m"),
                 entry("CONSOLE_STREAM", "batches"),
                 entry("PULL_FORBIDDEN", "10.0.0.0/8, fc00::/7,192.0.2.1"),
@@ -129,7 +132,12 @@ class ConfigReaderTest {
                                 false,
                                 9,
                                 new AgentConfig.Crashes(2, Duration.ofMillis(1500)),
-                                new AgentConfig.Consoles(20 << 20, ConsoleStreaming.BATCHES)),
+                                new AgentConfig.Consoles(20 << 20, ConsoleStreaming.BATCHES),
+                                Map.of(
+                                        new ServerId("cuid-1"),
+                                        new ServerId("s1"),
+                                        new ServerId("b"),
+                                        new ServerId("s2"))),
                         new AgentConfig.Files(
                                 Optional.of("10.0.0.0/8, fc00::/7,192.0.2.1"),
                                 500L << 20,
@@ -226,6 +234,9 @@ class ConfigReaderTest {
         "PANEL_WEBHOOK_URL, http://user@panel.example",
         "PANEL_WEBHOOK_URL, http://panel.example:70000",
         "STOP_SERVERS_ON_SHUTDOWN, 1",
+        "SERVER_ALIASES, a",
+        "SERVER_ALIASES, a=b=c",
+        "SERVER_ALIASES, a=../b",
         "TRANSFER_STALL, 0s",
         "TRANSFER_STALL, 1 minute",
         "SHUTDOWN_TIMEOUT, 0s",

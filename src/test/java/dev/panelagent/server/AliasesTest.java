@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
+import dev.panelagent.protocol.Command;
 import java.nio.file.Path;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class AliasesTest {
@@ -93,5 +96,69 @@ class AliasesTest {
 
     private static void refused(ErrorCode code, ThrowingCallable call) {
         assertThatExceptionOfType(RequestException.class).isThrownBy(call).returns(code, RequestException::code);
+    }
+
+    @Test
+    void aServerIsMadeWithItsOtherNames() {
+        node.done(new Command.CreateServer(TestSpec.of("s2").build(), Set.of(OTHER)));
+
+        assertThat(node.server(OTHER.value()).id()).isEqualTo(new ServerId("s2"));
+        refused(
+                ErrorCode.CONFIG_INVALID,
+                () -> node.send(new Command.CreateServer(TestSpec.of("s3").build(), Set.of(OTHER))));
+        assertThat(node.servers.all()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0c9d4a0e8f0b4d1ea1b2c3d4e5f60718",
+                "0C9D4A0E-8F0B-4D1E-A1B2-C3D4E5F60718",
+                "0c9d4a0e",
+                "ctrl-alt-play-0c9d4a0e-8f0b-4d1e-a1b2-c3d4e5f60718"
+            })
+    void aUuidIsKnownInAllItsForms(String name) {
+        node.created(TestSpec.of("0c9d4a0e-8f0b-4d1e-a1b2-c3d4e5f60718").build());
+
+        assertThat(node.server(name).id().value()).startsWith("0c9d4a0e-8f0b");
+    }
+
+    @Test
+    void aContainerTellsItsServer() {
+        String container = node.engine.list(java.util.Map.of()).getFirst().name();
+
+        assertThat(node.server(container).id()).isEqualTo(S1);
+    }
+
+    @Test
+    void whatMayBeTwoIsRefusedAndBothAreNamed() {
+        node.created(TestSpec.of("0c9d4a0e-8f0b-4d1e-a1b2-c3d4e5f60718").build());
+        node.created(TestSpec.of("0c9d4a0e8f0b4d1ea1b2c3d4e5f60719").build());
+
+        assertThatExceptionOfType(RequestException.class)
+                .isThrownBy(() -> node.server("0c9d4a0e"))
+                .withMessageContaining("0c9d4a0e-8f0b-4d1e-a1b2-c3d4e5f60718 or 0c9d4a0e8f0b4d1ea1b2c3d4e5f60719")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVER_NOT_FOUND));
+    }
+
+    @Test
+    void aNameNobodyHasIsToldWhichThereAre() {
+        node.servers.setAliases(S1, Set.of(OTHER));
+
+        assertThatExceptionOfType(RequestException.class)
+                .isThrownBy(() -> node.server("nobody"))
+                .withMessageContaining("known are s1 (also cuid-of-s1)");
+    }
+
+    @Test
+    void theOperatorMayNameServersToo() {
+        Node other = new Node(dir.resolve("other"), java.util.Map.of("SERVER_ALIASES", "main=s1"), engine -> engine);
+        try {
+            other.follow().created(TestSpec.s1());
+
+            assertThat(other.server("main").id()).isEqualTo(S1);
+        } finally {
+            other.close();
+        }
     }
 }

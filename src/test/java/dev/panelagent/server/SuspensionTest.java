@@ -99,6 +99,7 @@ class SuspensionTest {
         node.running(TestSpec.s1());
         node.done(new Command.SuspendServer(S1));
         node.servers.close();
+        node.store.settle();
 
         ServerRegistry next = node.registry(node.engine, node.store);
         node.heardBy(next);
@@ -188,6 +189,7 @@ class SuspensionTest {
         node.created(TestSpec.s1());
         update("{\"startup\":\"./run --new\"}");
         node.servers.close();
+        node.store.settle();
 
         ServerRegistry next = node.registry(node.engine, node.store);
         next.load();
