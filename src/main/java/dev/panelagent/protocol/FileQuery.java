@@ -112,7 +112,7 @@ public sealed interface FileQuery extends Command.ForServer {
     record CreateFileLink(ServerId serverId, String path, boolean upload, Duration lifetime) implements FileQuery {
         @Override
         public String action() {
-            return "create_file_link";
+            return upload ? "create_upload_link" : "create_download_link";
         }
     }
 
