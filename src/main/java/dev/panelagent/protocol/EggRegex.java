@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 /** Regular expressions of eggs, written for PHP between delimiters: <code>/^[a-z]+$/i</code>. They are run by RE2. */
 final class EggRegex {
     private static final int LONGEST = 2000;
+    private static final int LARGEST = 200_000;
 
     private EggRegex() {}
 
@@ -58,6 +59,9 @@ final class EggRegex {
     }
 
     private static Optional<Pattern> compiled(String expression, int flags) {
+        if (LineSearch.repeats(expression) * expression.length() > LARGEST) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(Pattern.compile(expression, flags));
         } catch (PatternSyntaxException _) {

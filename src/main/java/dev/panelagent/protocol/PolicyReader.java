@@ -114,8 +114,13 @@ final class PolicyReader {
 
     static String pattern(String name, String text) {
         if (text.startsWith(Readiness.ConsolePatterns.REGEX)) {
+            String expression = text.substring(Readiness.ConsolePatterns.REGEX.length());
+            if (LineSearch.repeats(expression) > LineSearch.MOST_REPEATS) {
+                throw Arguments.invalid(
+                        name, text, "let its repetitions multiply to at most " + LineSearch.MOST_REPEATS);
+            }
             try {
-                Pattern.compile(text.substring(Readiness.ConsolePatterns.REGEX.length()));
+                Pattern.compile(expression);
             } catch (PatternSyntaxException e) {
                 throw Arguments.invalid(name, text, "mend the regular expression: " + e.getDescription());
             }

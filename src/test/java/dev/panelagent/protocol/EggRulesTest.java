@@ -182,6 +182,16 @@ class EggRulesTest {
         return rules.isEmpty() ? List.of() : List.of(rules.split(","));
     }
 
+    @Test
+    void anExpressionThatAsksForAllMemoryIsNotCompiled() {
+        Verdict verdict = assertTimeoutPreemptively(
+                Duration.ofSeconds(10), () -> judge("regex:/(((a{1000}){1000}){1000}){1000}/", "a"));
+
+        assertThat(verdict).isEqualTo(Verdict.UNCHECKED);
+        assertThat(judge("regex:/^\\d{1,3}(\\.\\d{1,3}){3}:[0-9]{1,5}$/", "10.0.0.1:25565"))
+                .isEqualTo(Verdict.HELD);
+    }
+
     static LongStream seeds() {
         return new Random(20_260_101).longs(300);
     }

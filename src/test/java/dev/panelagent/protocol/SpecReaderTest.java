@@ -128,6 +128,7 @@ class SpecReaderTest {
                 "\"stop\":{\"killTimeout\":0} | stop.killTimeout",
                 "\"stop\":{\"killTimeout\":\"6m\"} | stop.killTimeout",
                 "\"startupDone\":\"regex:(\" | startupDone",
+                "\"startupDone\":\"regex:((a{1000}){1000}){1000}\" | startupDone",
                 "\"startupDone\":7 | startupDone",
                 "\"startupDone\":true | startupDone",
                 "\"startupDone\":[\"Done\",7] | startupDone",
