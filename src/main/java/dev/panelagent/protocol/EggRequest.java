@@ -86,7 +86,10 @@ record EggRequest(ObjectNode config, EggParts parts) {
     /** Times alone leave it to the egg by what the server is stopped. */
     private static JsonNode stop(String line, JsonNode said) {
         if (said instanceof ObjectNode times && !PolicyReader.saysHowToStop(times)) {
-            return PolicyReader.stopOfEgg(line).setAll(times);
+            ObjectNode stop = Json.node();
+            stop.setAll(times);
+            stop.setAll(PolicyReader.stopOfEgg(line));
+            return stop;
         }
         boolean silent = said.isMissingNode()
                 || said.isNull()

@@ -73,8 +73,8 @@ class EggRequestTest {
 
     @Test
     void timesAloneLeaveTheStopToTheEgg() {
-        StopPolicy stop =
-                Eggs.from("paper-ptdl-v2", "{\"stop\":{\"timeout\":90}}").stop();
+        StopPolicy stop = Eggs.from("paper-ptdl-v2", "{\"stop\":{\"timeout\":90,\"command\":null}}")
+                .stop();
 
         assertThat(stop.command()).contains("stop");
         assertThat(stop.commandGrace()).hasSeconds(90);

@@ -263,6 +263,8 @@ class SpecReaderTest {
                 "\"file_denylist\":[\"server.jar\",\"!a b\"]",
                 "\"egg\":{\"file_denylist\":[\"server.jar\",\"!a b\"]}",
                 "\"fileDenylist\":null,\"egg\":{\"fileDenylist\":[\"server.jar\",\"!a b\"]}",
+                "\"egg\":{\"file_denylist\":\"server.jar\\n!a b\"}",
+                "\"egg\":{\"file_denylist\":{\"1\":\"server.jar\",\"4\":\"!a b\"}}",
                 "\"eggConfig\":{\"image\":\"game\",\"file_denylist\":[\"server.jar\",\"!a b\"]}",
                 "\"eggConfig\":{\"image\":\"game\"},\"fileDenylist\":[\"server.jar\",\"!a b\"]",
                 "\"fileDenylist\":\" [\\\"server.jar\\\",\\\"!a b\\\"]\"",
