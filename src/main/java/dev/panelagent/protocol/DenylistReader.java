@@ -6,29 +6,34 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.panelagent.common.RequestException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Reads {@code file_denylist} of an egg: a list of rules, or text that holds one, as Panels keep it. */
+/** Reads {@code fileDenylist}: a list of rules, or text that holds one, as Panels keep it. */
 final class DenylistReader {
-    private static final String NAME = "fileDenylist";
+    static final String NAME = "fileDenylist";
     private static final int MOST_RULES = 1000;
     private static final int LONGEST_RULE = 1024;
     private static final int MOST_CHARACTERS = 32 * 1024;
 
     private DenylistReader() {}
 
-    /** From the first of these that has it; empty if none has. */
     static List<String> read(ObjectNode payload, ObjectNode config) {
-        return Stream.of(config, payload, payload.path("egg"), config.path("egg"))
-                .flatMap(object -> Stream.of(object.path(NAME), object.path("file_denylist")))
-                .filter(node -> !node.isMissingNode() && !node.isNull())
-                .findFirst()
+        return find(payload, config)
                 .map(DenylistReader::rules)
                 .map(DenylistReader::bounded)
                 .orElse(List.of());
     }
 
-    private static List<String> rules(JsonNode node) {
+    /** From the first of these that has it, by either name. */
+    static Optional<JsonNode> find(ObjectNode payload, ObjectNode config) {
+        return Stream.of(config, payload)
+                .flatMap(object -> Stream.of(object.path(NAME), object.path("file_denylist")))
+                .filter(node -> !node.isMissingNode() && !node.isNull())
+                .findFirst();
+    }
+
+    static List<String> rules(JsonNode node) {
         if (node instanceof ArrayNode array) {
             return texts(array);
         }

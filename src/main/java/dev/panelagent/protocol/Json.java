@@ -54,13 +54,18 @@ final class Json {
         throw new RequestException(ErrorCode.PARSE_ERROR, "not a JSON object", "send one JSON object");
     }
 
-    /** The JSON array this text is; empty if it is something else. */
-    static Optional<ArrayNode> array(String text) {
+    /** The JSON this text is, whatever its type; empty if it is none. */
+    static Optional<JsonNode> value(String text) {
         try {
-            return MAPPER.readTree(text) instanceof ArrayNode array ? Optional.of(array) : Optional.empty();
+            return Optional.of(MAPPER.readTree(text));
         } catch (JsonProcessingException _) {
             return Optional.empty();
         }
+    }
+
+    /** The JSON array this text is; empty if it is something else. */
+    static Optional<ArrayNode> array(String text) {
+        return value(text).filter(ArrayNode.class::isInstance).map(ArrayNode.class::cast);
     }
 
     static ObjectNode node() {

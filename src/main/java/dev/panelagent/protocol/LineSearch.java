@@ -54,7 +54,8 @@ sealed interface LineSearch extends Predicate<String> {
         }
     }
 
-    private static double repeats(String pattern) {
+    /** How often the repetitions of a pattern write something out, if each is inside the next. */
+    static double repeats(String pattern) {
         double product = 1;
         Matcher matcher = REPEAT.matcher(pattern);
         while (matcher.find()) {

@@ -20,21 +20,18 @@ final class PolicyReader {
     private static final Duration LONGEST_START = Duration.ofHours(24);
     private static final int MOST_PATTERNS = 32;
     private static final int LAST_PORT = 65_535;
-    private static final String INTERRUPT = "^C";
     private static final String DONE = "startupDone";
+    private static final String STOP = "stop";
+    private static final String SIGNAL = "signal";
+    private static final char CARET = '^';
 
     private PolicyReader() {}
 
-    /** {@code stop}: a console line or {@code ^C} as in an egg, or an object with a member for each stage. */
+    /** {@code stop}: a line as in an egg, or an object with a member for each stage. */
     static StopPolicy stop(ObjectNode config) {
-        JsonNode node = config.path("stop");
-        if (node.isTextual()) {
-            String text = node.asText();
-            return text.equals(INTERRUPT)
-                    ? StopPolicy.of(Optional.empty(), Signal.parse("INT").orElseThrow())
-                    : StopPolicy.of(Optional.of(text), StopPolicy.DEFAULT.signal());
-        }
-        JsonNode signal = node.path("signal");
+        JsonNode said = config.path(STOP);
+        JsonNode node = said.isTextual() ? stopOfEgg(said.asText()) : said;
+        JsonNode signal = node.path(SIGNAL);
         Duration common = grace(node, "timeout", StopPolicy.GRACE);
         return new StopPolicy(
                 Optional.ofNullable(node.path("command").asText(null)).filter(s -> !s.isBlank()),
@@ -42,6 +39,33 @@ final class PolicyReader {
                 grace(node, "commandTimeout", common),
                 grace(node, "signalTimeout", common),
                 killGrace(node.path("killTimeout")));
+    }
+
+    /** Whether this object says by what a server is stopped, and not only how long that may take. */
+    static boolean saysHowToStop(JsonNode stop) {
+        return stop.hasNonNull("command") || stop.hasNonNull(SIGNAL);
+    }
+
+    /** What an egg's line means: a line for the console, a signal behind a caret, or nothing. */
+    static ObjectNode stopOfEgg(String line) {
+        String text = line.strip();
+        if (text.isEmpty()) {
+            return Json.node();
+        }
+        return text.charAt(0) == CARET
+                ? Json.node().put(SIGNAL, signal(text).name())
+                : Json.node().put("command", line);
+    }
+
+    /** The two keys of a terminal as Panels know them, or a signal by its name. */
+    private static Signal signal(String text) {
+        String name = switch (text) {
+            case "^C", "^c" -> "INT";
+            case "^^C", "^^c" -> "KILL";
+            default -> text.substring(1);
+        };
+        return Signal.parse(name)
+                .orElseThrow(() -> Arguments.invalid(STOP, text, "send a line for the console, ^C or ^SIGTERM"));
     }
 
     private static Duration grace(JsonNode stop, String name, Duration fallback) {
@@ -80,7 +104,7 @@ final class PolicyReader {
             if (!text.isTextual()) {
                 throw unusable(text);
             }
-            patterns.add(pattern(text.asText()));
+            patterns.add(pattern(DONE, text.asText()));
         }
         if (patterns.size() > MOST_PATTERNS) {
             throw Arguments.invalid(DONE, String.valueOf(patterns.size()), "send at most 32 patterns");
@@ -88,12 +112,17 @@ final class PolicyReader {
         return patterns.isEmpty() ? new Readiness.Running() : new Readiness.ConsolePatterns(patterns);
     }
 
-    private static String pattern(String text) {
+    static String pattern(String name, String text) {
         if (text.startsWith(Readiness.ConsolePatterns.REGEX)) {
+            String expression = text.substring(Readiness.ConsolePatterns.REGEX.length());
+            if (LineSearch.repeats(expression) > LineSearch.MOST_REPEATS) {
+                throw Arguments.invalid(
+                        name, text, "let its repetitions multiply to at most " + LineSearch.MOST_REPEATS);
+            }
             try {
-                Pattern.compile(text.substring(Readiness.ConsolePatterns.REGEX.length()));
+                Pattern.compile(expression);
             } catch (PatternSyntaxException e) {
-                throw Arguments.invalid(DONE, text, "mend the regular expression: " + e.getDescription());
+                throw Arguments.invalid(name, text, "mend the regular expression: " + e.getDescription());
             }
         }
         return text;

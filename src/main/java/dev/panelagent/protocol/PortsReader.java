@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * named both are published, because games speak UDP as often as TCP.
  */
 final class PortsReader {
-    private static final String ANY_ADDRESS = "0.0.0.0";
-    private static final int MOST_PORTS = 256;
+    static final String ANY_ADDRESS = "0.0.0.0";
+    static final int MOST_PORTS = 256;
 
     private PortsReader() {}
 
@@ -42,10 +42,7 @@ final class PortsReader {
     private static void addItem(List<PortMapping> ports, JsonNode item) {
         int host = port(first(item, "hostPort", "external", "port"));
         String container = first(item, "containerPort", "internal");
-        String ip = item.path("ip").asText(ANY_ADDRESS);
-        if (!ip.matches("[0-9A-Fa-f:.]{2,45}")) {
-            throw Arguments.invalid("ports.ip", ip, "send an address of the node, such as 0.0.0.0");
-        }
+        String ip = address("ports.ip", item.path("ip").asText(ANY_ADDRESS));
         add(
                 ports,
                 ip,
@@ -76,13 +73,24 @@ final class PortsReader {
         return "";
     }
 
+    static String address(String name, String text) {
+        if (!text.matches("[0-9A-Fa-f:.]{2,45}")) {
+            throw Arguments.invalid(name, text, "send an address of the node, such as 0.0.0.0");
+        }
+        return text;
+    }
+
     private static int port(String text) {
+        return port("ports", text);
+    }
+
+    static int port(String name, String text) {
         if (text.matches("\\d{1,5}")) {
             int port = Integer.parseInt(text);
             if (port >= 1 && port <= 65_535) {
                 return port;
             }
         }
-        throw Arguments.invalid("ports", text, "send ports from 1 to 65535");
+        throw Arguments.invalid(name, text, "send ports from 1 to 65535");
     }
 }

@@ -37,7 +37,11 @@ public record SpecChanges(String json) {
                     "send limits, environment, startup or whatever else create_server takes");
         }
         ObjectNode trial = Json.node().put("serverId", arguments.serverId().value());
-        merge(trial.putObject("payload").put("image", ANY_IMAGE), changes);
+        ObjectNode kept = trial.putObject("payload");
+        if (!changes.hasNonNull("egg")) {
+            kept.put("image", ANY_IMAGE);
+        }
+        merge(kept, changes);
         var _ = specs.read(new Arguments(trial));
         return new SpecChanges(Json.text(changes));
     }

@@ -48,6 +48,7 @@ public final class SpecCodec {
         payload.put("mountPath", spec.mountPath()).put("tty", spec.tty());
         writePolicies(payload, spec);
         spec.fileDenylist().forEach(payload.putArray("fileDenylist")::add);
+        spec.egg().ifPresent(egg -> EggWriter.write(payload.putObject("egg"), egg));
         return node;
     }
 

@@ -21,6 +21,8 @@ import java.util.Optional;
 final class ContainerFactory {
     private static final System.Logger LOG = System.getLogger(ContainerFactory.class.getName());
 
+    private static final int LONGEST_LABEL = 32 * 1024;
+
     private final String instance;
     private final Optional<String> user;
     private final ServerRoots directories;
@@ -42,7 +44,7 @@ final class ContainerFactory {
                 spec.image(),
                 startup.map(line -> List.of("/bin/sh", "-c", line)).orElse(List.of()),
                 environment,
-                Labels.of(instance, spec.id(), text(spec)),
+                Labels.of(instance, spec.id(), label(spec)),
                 user,
                 startup.map(line -> spec.mountPath()),
                 List.of(new ContainerSpec.Mount(directories.of(spec.id()).toString(), spec.mountPath(), false)),
@@ -51,6 +53,12 @@ final class ContainerFactory {
                         .toList(),
                 limits(spec.limits()),
                 spec.tty());
+    }
+
+    /** Labels are part of every listing of the engine: what is too long for one is in the store alone. */
+    private String label(ServerSpec spec) {
+        String whole = text(spec);
+        return whole.length() > LONGEST_LABEL ? text(spec.withoutEgg()) : whole;
     }
 
     /** The spec as text, for keeping. */
@@ -68,7 +76,7 @@ final class ContainerFactory {
         try {
             return Optional.ofNullable(container.labels().get(Labels.SPEC))
                     .map(codec::read)
-                    .filter(made -> !made.equals(spec))
+                    .filter(made -> !made.withoutEgg().equals(spec.withoutEgg()))
                     .isPresent();
         } catch (RequestException e) {
             LOG.log(System.Logger.Level.DEBUG, "the label of container " + container.id() + " cannot be read", e);

@@ -78,6 +78,17 @@ class SpecChangesTest {
     }
 
     @Test
+    void anotherEggComesWithItsImage() {
+        ServerSpec spec = changed("""
+                {"image":"other:1","startup":"","environment":{"A":null,"B":null},
+                 "egg":{"name":"e","docker_images":{"o":"other:1"},"startup":"./egg"}}""");
+
+        assertThat(spec.image()).isEqualTo("other:1");
+        assertThat(spec.startup()).contains("./egg");
+        assertThat(spec.egg()).isPresent();
+    }
+
+    @Test
     void anUpdateIsKeptAndReadAgain() {
         CommandCodec commands = new CommandCodec(DEFAULTS);
         Command.UpdateServer update = new Command.UpdateServer(

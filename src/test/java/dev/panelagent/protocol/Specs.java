@@ -42,7 +42,8 @@ final class Specs {
                 new StartupPolicy(readiness(random), Duration.ofMillis(random.nextInt(86_400_000))),
                 IntStream.range(0, random.nextInt(5))
                         .mapToObj(_ -> text(random))
-                        .toList());
+                        .toList(),
+                random.nextBoolean() ? Optional.of(Eggs.parts(random)) : Optional.empty());
     }
 
     private static Readiness readiness(RandomGenerator random) {

@@ -42,6 +42,19 @@ class ContainerFactoryTest {
     }
 
     @Test
+    void anEggTooLongForALabelIsInTheStoreAlone() {
+        ServerSpec spec = codec.read("""
+                {"serverId":"s1","payload":{"image":"game:1","egg":{"name":"e","docker_images":{"g":"game:1"},"startup":"x",
+                 "scripts":{"installation":{"script":"%s","container":"game:1","entrypoint":"sh"}}}}}""".formatted("x".repeat(100_000)));
+        ContainerSpec container = factory.container(spec);
+
+        String label = container.labels().getOrDefault("dev.panelagent.spec", "");
+        assertThat(label).hasSizeLessThan(10_000);
+        assertThat(codec.read(label)).isEqualTo(spec.withoutEgg());
+        assertThat(codec.read(factory.text(spec))).isEqualTo(spec);
+    }
+
+    @Test
     void anImagesOwnStartIsLeftToTheImage() {
         ContainerSpec container = factory.container(TestSpec.s1());
         assertThat(container.command()).isEmpty();
