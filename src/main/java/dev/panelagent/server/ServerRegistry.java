@@ -45,11 +45,14 @@ import java.util.concurrent.locks.ReentrantLock;
 public class ServerRegistry implements ServerCensus {
     private static final System.Logger LOG = System.getLogger(ServerRegistry.class.getName());
 
+    private static final int MEASUREMENTS = 16;
+
     private final Map<ServerId, Supervisor> supervisors = new ConcurrentHashMap<>();
     private final ServerServices services;
     private final SpecCodec codec;
     private final Aliases aliases;
     private final Adoption adoption;
+    private final ContainerIndex containers;
     private final AgentConfig config;
     private final ReentrantLock comparing = new ReentrantLock();
     private volatile boolean closed;
@@ -61,6 +64,7 @@ public class ServerRegistry implements ServerCensus {
         this.codec = null;
         this.aliases = null;
         this.adoption = null;
+        this.containers = null;
         this.config = null;
     }
 
@@ -88,6 +92,7 @@ public class ServerRegistry implements ServerCensus {
         this.codec = new SpecCodec(defaults(config));
         this.aliases = new Aliases(records.servers());
         this.adoption = new Adoption(engine, instance, config.servers(), defaults(config), codec);
+        this.containers = new ContainerIndex(engine, adoption, supervisors, aliases);
         ServerRoots directories =
                 new ServerRoots(config.dataDir(), config.servers().user());
         this.services = new ServerServices(
@@ -100,6 +105,7 @@ public class ServerRegistry implements ServerCensus {
                 AgentThreads.timer("server-timer"),
                 new CrashPolicy(config.servers().crashes()),
                 new Semaphore(config.servers().parallelStarts(), true),
+                new Semaphore(MEASUREMENTS, true),
                 new CountDownLatch(1),
                 config.engine().pullTimeout(),
                 consoles);
@@ -222,6 +228,11 @@ public class ServerRegistry implements ServerCensus {
                 .sorted(Comparator.comparing(s -> s.spec().id().value()))
                 .map(GameServer::new)
                 .toList();
+    }
+
+    /** Their containers. */
+    public ContainerIndex containers() {
+        return containers;
     }
 
     @Override
