@@ -33,8 +33,7 @@ class ContainerHandler implements CommandHandler {
         this(servers, journal, bus::submit);
     }
 
-    ContainerHandler(
-            ServerRegistry servers, CommandJournal journal, BiConsumer<CommandRequest, Consumer<Reply>> bus) {
+    ContainerHandler(ServerRegistry servers, CommandJournal journal, BiConsumer<CommandRequest, Consumer<Reply>> bus) {
         this.servers = servers;
         this.journal = journal;
         this.bus = bus;
@@ -43,9 +42,7 @@ class ContainerHandler implements CommandHandler {
     @Override
     public Set<Class<? extends Command>> handles() {
         return Set.of(
-                ContainerCommand.ListContainers.class,
-                ContainerCommand.InspectContainer.class,
-                ChangeContainer.class);
+                ContainerCommand.ListContainers.class, ContainerCommand.InspectContainer.class, ChangeContainer.class);
     }
 
     @Override
@@ -55,8 +52,7 @@ class ContainerHandler implements CommandHandler {
             case ContainerCommand.ListContainers _ -> replyTo.accept(new Reply.Success(command, all()));
             case ContainerCommand.InspectContainer(String container) ->
                 replyTo.accept(new Reply.Success(
-                        command,
-                        new NodeData.OneContainer(servers.containers().inspect(container))));
+                        command, new NodeData.OneContainer(servers.containers().inspect(container))));
             case ChangeContainer change -> pass(request, change, replyTo);
         }
     }

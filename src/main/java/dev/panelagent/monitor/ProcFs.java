@@ -114,9 +114,8 @@ final class ProcFs {
     private Set<String> outward() {
         return lines("net/route").stream()
                 .map(line -> line.split("\\s+", -1))
-                .filter(fields -> fields.length > MASK
-                        && fields[DESTINATION].equals(ANYWHERE)
-                        && fields[MASK].equals(ANYWHERE))
+                .filter(fields ->
+                        fields.length > MASK && fields[DESTINATION].equals(ANYWHERE) && fields[MASK].equals(ANYWHERE))
                 .map(fields -> fields[0])
                 .collect(Collectors.toSet());
     }

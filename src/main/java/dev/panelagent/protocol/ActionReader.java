@@ -58,11 +58,7 @@ final class ActionReader {
     }
 
     private void figures() {
-        action(
-                a -> new Command.GetServerMetrics(a.serverId()),
-                "get_server_metrics",
-                "server.metrics",
-                "get_metrics");
+        action(a -> new Command.GetServerMetrics(a.serverId()), "get_server_metrics", "server.metrics", "get_metrics");
         action(a -> new NodeQuery.GetSystemMetrics(), "get_system_metrics", "system.metrics");
         action(a -> new NodeQuery.GetSystemStatus(), "system.status");
         action(a -> new NodeQuery.Ping(), "system.ping");

@@ -75,10 +75,14 @@ final class ContainerWriter {
 
     private static String status(ContainerDescription container, Instant now) {
         return switch (state(container)) {
-            case "running" -> "Up" + container.startedAt().map(at -> " " + ago(at, now)).orElse("");
+            case "running" ->
+                "Up" + container.startedAt().map(at -> " " + ago(at, now)).orElse("");
             case "exited" ->
                 "Exited (" + container.exitCode() + ")"
-                        + container.finishedAt().map(at -> " " + ago(at, now) + " ago").orElse("");
+                        + container
+                                .finishedAt()
+                                .map(at -> " " + ago(at, now) + " ago")
+                                .orElse("");
             default -> "Created";
         };
     }

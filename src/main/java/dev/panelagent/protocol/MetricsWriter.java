@@ -31,7 +31,11 @@ final class MetricsWriter {
         metrics.usage()
                 .ifPresentOrElse(
                         usage -> used(node, usage),
-                        () -> unused(node, metrics.at(), metrics.memoryLimitBytes(), !metrics.state().isUp()));
+                        () -> unused(
+                                node,
+                                metrics.at(),
+                                metrics.memoryLimitBytes(),
+                                !metrics.state().isUp()));
         long disk = metrics.diskBytes().orElse(0);
         node.put("disk", StatusWriter.percentage(disk, metrics.diskLimitBytes()));
         metrics.diskBytes().ifPresent(bytes -> node.put("diskBytes", bytes));

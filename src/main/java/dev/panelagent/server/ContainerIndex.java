@@ -29,8 +29,7 @@ public final class ContainerIndex {
     private final Map<ServerId, Supervisor> supervisors;
     private final Aliases aliases;
 
-    ContainerIndex(
-            ContainerEngine engine, Adoption adoption, Map<ServerId, Supervisor> supervisors, Aliases aliases) {
+    ContainerIndex(ContainerEngine engine, Adoption adoption, Map<ServerId, Supervisor> supervisors, Aliases aliases) {
         this.engine = engine;
         this.adoption = adoption;
         this.supervisors = supervisors;
@@ -97,7 +96,11 @@ public final class ContainerIndex {
 
     private static boolean begins(Supervisor supervisor, String prefix) {
         return prefix.length() >= SHORTEST_PREFIX
-                && supervisor.view().containerId().filter(id -> id.startsWith(prefix)).isPresent();
+                && supervisor
+                        .view()
+                        .containerId()
+                        .filter(id -> id.startsWith(prefix))
+                        .isPresent();
     }
 
     private static RequestException notFound(String container) {

@@ -61,10 +61,8 @@ final class UsageMeter {
             return Optional.empty();
         }
         Optional<Instant> run = container.startedAt();
-        Optional<ResourceUsage> now =
-                container.id().flatMap(engine::stats).map(UsageMeter::usage);
-        now.ifPresent(usage ->
-                last = Optional.of(new Figure(usage, run, clock.instant())));
+        Optional<ResourceUsage> now = container.id().flatMap(engine::stats).map(UsageMeter::usage);
+        now.ifPresent(usage -> last = Optional.of(new Figure(usage, run, clock.instant())));
         return now;
     }
 

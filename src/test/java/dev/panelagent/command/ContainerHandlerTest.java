@@ -62,8 +62,9 @@ class ContainerHandlerTest {
                 List.of(
                         new LifecycleHandler(fixture.servers),
                         new ContainerHandler(
-                                fixture.servers, fixture.store.commands(), (request, to) -> itself.get()
-                                        .submit(request, to))),
+                                fixture.servers,
+                                fixture.store.commands(),
+                                (request, to) -> itself.get().submit(request, to))),
                 new Ledger(fixture.store.commands(), new CommandCodec(ServerRegistry.defaults(fixture.config))));
         itself.set(made);
         return made;
@@ -165,8 +166,8 @@ class ContainerHandlerTest {
             assertThat(fixture.store.commands().find("c-" + name)).isEmpty();
         }
 
-        assertThat(fixture.engine.inspect(stranger)).hasValueSatisfying(info -> assertThat(info.running())
-                .isTrue());
+        assertThat(fixture.engine.inspect(stranger))
+                .hasValueSatisfying(info -> assertThat(info.running()).isTrue());
         assertThat(fixture.engine.calls())
                 .filteredOn(call -> call.startsWith("SIGNAL") || call.startsWith("REMOVE"))
                 .isEmpty();
@@ -178,13 +179,10 @@ class ContainerHandlerTest {
         BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
         CommandBus watched = new CommandBus(
                 List.of(new ContainerHandler(
-                        fixture.servers,
-                        fixture.store.commands(),
-                        (_, _) -> threads.add(Thread.currentThread()))),
+                        fixture.servers, fixture.store.commands(), (_, _) -> threads.add(Thread.currentThread()))),
                 new Ledger(fixture.store.commands(), new CommandCodec(ServerRegistry.defaults(fixture.config))));
 
-        watched.submit(
-                new CommandRequest("c1", Dialect.HTTP, new ChangeContainer("s1", Change.START)), _ -> {});
+        watched.submit(new CommandRequest("c1", Dialect.HTTP, new ChangeContainer("s1", Change.START)), _ -> {});
 
         assertThat(threads).containsExactly(caller);
     }
@@ -196,10 +194,11 @@ class ContainerHandlerTest {
         Reply list = send("1", new ContainerCommand.ListContainers());
         Reply one = send("2", new ContainerCommand.InspectContainer("s1"));
 
-        assertThat(List.of(list, one)).allSatisfy(reply -> assertThat(reply.toString())
-                .contains(fixture.container())
-                .doesNotContain("hunter2")
-                .doesNotContain(stranger));
+        assertThat(List.of(list, one))
+                .allSatisfy(reply -> assertThat(reply.toString())
+                        .contains(fixture.container())
+                        .doesNotContain("hunter2")
+                        .doesNotContain(stranger));
         assertFailed(
                 send("3", new ContainerCommand.InspectContainer(stranger)),
                 "docker.inspect",

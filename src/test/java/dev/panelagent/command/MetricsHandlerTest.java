@@ -150,23 +150,24 @@ class MetricsHandlerTest {
         long start = System.nanoTime();
 
         for (int i = 0; i < 100; i++) {
-            handler.handle(
-                    new CommandRequest("1", Dialect.HTTP, new Command.GetServerMetrics(S1)), replies::add);
+            handler.handle(new CommandRequest("1", Dialect.HTTP, new Command.GetServerMetrics(S1)), replies::add);
         }
         Duration handedOver = Duration.ofNanos(System.nanoTime() - start);
         Waiting.until(
-                "all answers", ServersFixture.LIMIT, () -> Optional.of(replies.size()).filter(size -> size == 100));
+                "all answers",
+                ServersFixture.LIMIT,
+                () -> Optional.of(replies.size()).filter(size -> size == 100));
         Duration answered = Duration.ofNanos(System.nanoTime() - start);
 
         release.countDown();
         assertThat(handedOver).isLessThan(Duration.ofSeconds(1));
         assertThat(answered).isLessThan(Duration.ofSeconds(2));
-        assertThat(replies).allSatisfy(reply -> assertThat(
-                        ((NodeData.ServerFigures) ((Reply.Success) reply).data()).metrics())
-                .satisfies(metrics -> {
-                    assertThat(metrics.state()).isEqualTo(ServerState.RUNNING);
-                    assertThat(metrics.usage()).isEmpty();
-                }));
+        assertThat(replies)
+                .allSatisfy(reply -> assertThat(((NodeData.ServerFigures) ((Reply.Success) reply).data()).metrics())
+                        .satisfies(metrics -> {
+                            assertThat(metrics.state()).isEqualTo(ServerState.RUNNING);
+                            assertThat(metrics.usage()).isEmpty();
+                        }));
     }
 
     @Test
@@ -179,7 +180,8 @@ class MetricsHandlerTest {
     @Test
     void questionsAboutTheNodeAreAnsweredFromItsMonitor() {
         assertThat(ask(new NodeQuery.GetSystemMetrics()))
-                .isEqualTo(new Reply.Success(new NodeQuery.GetSystemMetrics(), new NodeData.SystemFigures(NOW, node())));
+                .isEqualTo(
+                        new Reply.Success(new NodeQuery.GetSystemMetrics(), new NodeData.SystemFigures(NOW, node())));
         assertThat(ask(new NodeQuery.GetSystemStatus()))
                 .isEqualTo(new Reply.Success(new NodeQuery.GetSystemStatus(), new NodeData.SystemState(NOW, node())));
         assertThat(ask(new NodeQuery.Ping()))

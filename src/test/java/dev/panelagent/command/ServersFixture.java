@@ -52,11 +52,9 @@ final class ServersFixture implements AutoCloseable {
 
     /** Makes server s1, with these members of {@code limits}. */
     void created(String limits) {
-        String body =
-                """
+        String body = """
                 {"action":"create_server","serverId":"s1","payload":{"image":"game:1","limits":{%s},
-                 "environment":{"PASSWORD":"hunter2"}}}"""
-                        .formatted(limits);
+                 "environment":{"PASSWORD":"hunter2"}}}""".formatted(limits);
         Inbound inbound = new FrameDecoder(ServerRegistry.defaults(config)).httpBody(body);
         done((Command.Lifecycle) ((Inbound.Request) inbound).request().command());
     }
@@ -73,8 +71,8 @@ final class ServersFixture implements AutoCloseable {
 
     /** How a command ended. */
     Event.CommandCompleted completion(String id) {
-        return Waiting.until("the end of " + id, LIMIT, () -> completions(id).stream()
-                .findFirst());
+        return Waiting.until(
+                "the end of " + id, LIMIT, () -> completions(id).stream().findFirst());
     }
 
     List<Event.CommandCompleted> completions(String id) {

@@ -59,7 +59,8 @@ class HungEngineIT {
     /** They may be old, or unknown, but they are there. */
     private static void figuresComeWithinTwoSeconds(LibertyAgent agent, String server) {
         long start = System.nanoTime();
-        JsonNode data = ScriptedPanel.http(agent, "get_server_metrics", server, "{}").path("data");
+        JsonNode data =
+                ScriptedPanel.http(agent, "get_server_metrics", server, "{}").path("data");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
         assertThat(data.path("cpu").isNumber()).isTrue();
     }

@@ -75,7 +75,8 @@ class MetricsActionsIT {
                 .as("%s", data)
                 .allSatisfy(number -> assertThat(number.isNumber()).isTrue());
         assertThat(data.path("players").isInt()).isTrue();
-        assertThat(Instant.parse(data.path("timestamp").asText())).isBefore(Instant.now().plusSeconds(5));
+        assertThat(Instant.parse(data.path("timestamp").asText()))
+                .isBefore(Instant.now().plusSeconds(5));
         for (String member : new String[] {"cpu", "memory", "disk", "network", "players", "timestamp", "uptime"}) {
             assertThat(data.path("metrics").path(member)).isEqualTo(data.path(member));
         }
@@ -177,7 +178,10 @@ class MetricsActionsIT {
         JsonNode state = inspect(container).path("State");
         assertThat(state.path("Status").asText()).isEqualTo("exited");
         assertThat(state.path("ExitCode").isInt()).isTrue();
-        assertThat(http("get_server_status", server, "{}").path("data").path("desired").asText())
+        assertThat(http("get_server_status", server, "{}")
+                        .path("data")
+                        .path("desired")
+                        .asText())
                 .isEqualTo("offline");
 
         completed(panel.command("docker.remove", "", payload));

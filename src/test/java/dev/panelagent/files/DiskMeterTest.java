@@ -3,6 +3,7 @@ package dev.panelagent.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panelagent.common.ServerId;
+import dev.panelagent.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
-import dev.panelagent.testing.Waiting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

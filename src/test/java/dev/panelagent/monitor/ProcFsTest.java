@@ -109,8 +109,9 @@ class ProcFsTest {
         assertThat(real.cpu().busy()).isBetween(1L, real.cpu().total());
         assertThat(real.memory().available()).isBetween(1L, real.memory().total());
         assertThat(real.uptime()).isPositive();
-        assertThat(real.loadAverage()).hasSize(3).allSatisfy(load -> assertThat(load)
-                .isNotNegative());
+        assertThat(real.loadAverage())
+                .hasSize(3)
+                .allSatisfy(load -> assertThat(load).isNotNegative());
     }
 
     private void write(String file, String text) throws IOException {

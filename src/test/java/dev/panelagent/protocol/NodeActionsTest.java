@@ -24,10 +24,12 @@ class NodeActionsTest {
     }
 
     private void isRead(String action, String more, Command command) {
-        assertThat(read(action, more)).allSatisfy(inbound -> assertThat(inbound)
-                .isInstanceOfSatisfying(
-                        Inbound.Request.class,
-                        request -> assertThat(request.request().command()).isEqualTo(command)));
+        assertThat(read(action, more))
+                .allSatisfy(inbound -> assertThat(inbound)
+                        .isInstanceOfSatisfying(
+                                Inbound.Request.class,
+                                request ->
+                                        assertThat(request.request().command()).isEqualTo(command)));
     }
 
     @ParameterizedTest
@@ -81,11 +83,10 @@ class NodeActionsTest {
     @ValueSource(strings = {"docker.start", "docker.stop", "docker.remove", "docker.inspect"})
     void aContainerMustBeNamed(String action) {
         assertThat(read(action, ",\"serverId\":\"s1\""))
-                .allSatisfy(inbound -> assertThat(inbound)
-                        .isInstanceOfSatisfying(Inbound.Rejected.class, rejected -> {
-                            assertThat(rejected.reason().code()).isEqualTo(ErrorCode.CONFIG_INVALID);
-                            assertThat(rejected.reason()).hasMessageContaining("containerId is missing");
-                        }));
+                .allSatisfy(inbound -> assertThat(inbound).isInstanceOfSatisfying(Inbound.Rejected.class, rejected -> {
+                    assertThat(rejected.reason().code()).isEqualTo(ErrorCode.CONFIG_INVALID);
+                    assertThat(rejected.reason()).hasMessageContaining("containerId is missing");
+                }));
     }
 
     @Test

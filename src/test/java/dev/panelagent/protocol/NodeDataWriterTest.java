@@ -36,9 +36,7 @@ class NodeDataWriterTest {
     }
 
     private static void bothWays(ServerMetrics metrics, String members) {
-        written(
-                new NodeData.ServerFigures(metrics),
-                "{" + members + ",\"metrics\":{" + members + "}}");
+        written(new NodeData.ServerFigures(metrics), "{" + members + ",\"metrics\":{" + members + "}}");
     }
 
     private static ServerMetrics metrics(ServerState state, Optional<ResourceUsage> usage, OptionalLong disk) {
@@ -102,9 +100,7 @@ class NodeDataWriterTest {
 
     @Test
     void theStatusHasTextsBesideTheFigures() {
-        written(
-                new NodeData.SystemState(NOW, NODE),
-                "{" + NODE_JSON + """
+        written(new NodeData.SystemState(NOW, NODE), "{" + NODE_JSON + """
                 ,"text":{"uptime":"up 3 days, 2:05, load average: 0.50 1.25 2.00",
                 "memory":"2.0 GiB of 8.0 GiB used (25 %)","disk":"30.0 GiB of 90.0 GiB used (33 %)"}}""");
     }
@@ -135,9 +131,7 @@ class NodeDataWriterTest {
 
     @Test
     void aListingHasTheEnginesNames() {
-        written(
-                new NodeData.Containers(NOW, List.of(container(true, Optional.of(NOW.minusSeconds(30)), 0))),
-                """
+        written(new NodeData.Containers(NOW, List.of(container(true, Optional.of(NOW.minusSeconds(30)), 0))), """
                 {"containers":[{"Id":"c1","Names":["/game"],"Image":"image:1","State":"running","Status":"Up 30 seconds",
                 "Labels":{"a":"1","b":"2"},"Created":1767313045,"serverId":"s1"}],"count":1}""");
     }

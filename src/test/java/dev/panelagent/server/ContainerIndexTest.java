@@ -35,7 +35,8 @@ class ContainerIndexTest {
     @BeforeEach
     void twoServers() {
         node = new Node(dir).follow();
-        node.created(TestSpec.of("s1").environment(Map.of("PASSWORD", "hunter2")).build());
+        node.created(
+                TestSpec.of("s1").environment(Map.of("PASSWORD", "hunter2")).build());
         node.created(TestSpec.of("s2").build());
         containers = node.servers.containers();
     }
@@ -127,9 +128,12 @@ class ContainerIndexTest {
 
         List<ContainerDescription> list = containers.list();
 
-        assertThat(list).extracting(ContainerDescription::id).containsExactly(node.container("s1"), node.container("s2"));
+        assertThat(list)
+                .extracting(ContainerDescription::id)
+                .containsExactly(node.container("s1"), node.container("s2"));
         assertThat(list).extracting(ContainerDescription::running).containsExactly(false, true);
-        assertThat(list).allSatisfy(container -> assertThat(container.createdAt()).isPresent());
+        assertThat(list)
+                .allSatisfy(container -> assertThat(container.createdAt()).isPresent());
         assertThat(list.toString()).contains(Labels.SERVER).doesNotContain("hunter2", "PASSWORD", Labels.SPEC);
         assertThat(containers.inspect("s1").toString()).doesNotContain("hunter2", "PASSWORD", Labels.SPEC);
     }

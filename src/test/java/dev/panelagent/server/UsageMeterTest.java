@@ -185,9 +185,11 @@ class UsageMeterTest {
         CountDownLatch release = engine.hang(Call.STATS);
         List<CompletableFuture<Optional<ResourceUsage>>> askers = IntStream.range(0, 20)
                 .mapToObj(_ -> CompletableFuture.supplyAsync(
-                        meter::recent, task -> AgentThreads.virtual("asker").newThread(task).start()))
+                        meter::recent,
+                        task -> AgentThreads.virtual("asker").newThread(task).start()))
                 .toList();
-        Waiting.until("the measurement", LIMIT, () -> Optional.of(measurements()).filter(count -> count > 0));
+        Waiting.until(
+                "the measurement", LIMIT, () -> Optional.of(measurements()).filter(count -> count > 0));
 
         release.countDown();
 

@@ -66,7 +66,9 @@ class InspectMappingTest {
             })
     void itWasCreatedWhenTheEngineSays(String created, Instant at) throws JsonProcessingException {
         assertThat(InspectMapping.of(JSON.readValue("""
-                        {"Id":"c1","Name":"/n","Config":{"Image":"i"},"State":{},"Created":%s}""".formatted(created), InspectContainerResponse.class)).createdAt()).isEqualTo(Optional.ofNullable(at));
+                        {"Id":"c1","Name":"/n","Config":{"Image":"i"},"State":{},"Created":%s}""".formatted(created), InspectContainerResponse.class))
+                        .createdAt())
+                .isEqualTo(Optional.ofNullable(at));
     }
 
     private static ContainerInfo read(String check, String health, String network) throws JsonProcessingException {
