@@ -68,10 +68,10 @@ final class UsageMeter {
 
     /**
      * What the present run uses: a figure of the last seconds, or a new one if the engine has it soon, or else the last
-     * there is; empty if nothing runs, or if there is none. Takes less than two seconds whatever the engine does.
+     * there is; empty if nothing runs yet, or if there is none. Takes less than two seconds whatever the engine does.
      */
     Optional<ResourceUsage> recent() {
-        if (container.isRunning() && !isFresh()) {
+        if (container.startedAt().isPresent() && !isFresh()) {
             await(measuring());
         }
         return ofThisRun().map(Figure::usage);

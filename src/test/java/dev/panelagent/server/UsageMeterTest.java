@@ -91,6 +91,14 @@ class UsageMeterTest {
     }
 
     @Test
+    void whatIsAboutToRunIsNotWaitedFor() {
+        container.starting();
+
+        assertThat(meter.recent()).isEmpty();
+        assertThat(measurements()).isZero();
+    }
+
+    @Test
     void whatRunsIsMeasured() {
         run();
 
