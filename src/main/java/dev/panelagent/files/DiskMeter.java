@@ -46,10 +46,11 @@ final class DiskMeter {
 
     /** The last count, however old; empty if there was none. Has another made if it is time for it. */
     OptionalLong usedBytes(ServerId server, DiskBudget budget) {
+        OptionalLong known = budget.lastCount();
         if (take(server)) {
             walker.execute(() -> count(server, budget));
         }
-        return budget.lastCount();
+        return known;
     }
 
     synchronized void forget(ServerId server) {
