@@ -19,7 +19,7 @@ final class UsageMeter {
     /** A figure that young is as good as a new one. */
     private static final Duration FRESH = Duration.ofSeconds(10);
     /** How long a measurement is waited for by who must answer within two seconds. */
-    private static final Duration PATIENCE = Duration.ofMillis(1_700);
+    private static final Duration PATIENCE = Duration.ofMillis(1_500);
 
     private final ContainerEngine engine;
     private final ServerContainer container;
