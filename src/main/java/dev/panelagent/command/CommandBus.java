@@ -6,6 +6,7 @@ import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
+import dev.panelagent.protocol.ContainerCommand;
 import dev.panelagent.protocol.FileChange;
 import dev.panelagent.protocol.FileQuery;
 import dev.panelagent.protocol.Reply;
@@ -84,7 +85,7 @@ public class CommandBus {
         if (stopped) {
             once.accept(
                     failure(request, ErrorCode.AGENT_OFFLINE, "the agent is stopping: send it again when it is back"));
-        } else if (request.command() instanceof Command.Lifecycle) {
+        } else if (changesAServer(request.command())) {
             take(request, once);
         } else if (slots.tryAcquire()) {
             Runnable task = () -> {
@@ -101,6 +102,10 @@ public class CommandBus {
                     ErrorCode.INSUFFICIENT_RESOURCES,
                     MOST_AT_ONCE + " requests are being answered: wait for their results and send it again"));
         }
+    }
+
+    private static boolean changesAServer(Command command) {
+        return command instanceof Command.Lifecycle || command instanceof ContainerCommand.ChangeContainer;
     }
 
     private void run(Command command, Runnable task) {

@@ -9,7 +9,7 @@ public enum ErrorCode {
     AGENT_OFFLINE,
     /** No server of that name is known. */
     SERVER_NOT_FOUND,
-    /** The server is known but its container is gone. */
+    /** The container is gone, or belongs to no server of this agent. */
     CONTAINER_NOT_FOUND,
     /** The node lacks memory, disk or a free slot in a queue. */
     INSUFFICIENT_RESOURCES,

@@ -22,6 +22,7 @@ public record ContainerInfo(
         Map<String, String> labels,
         boolean running,
         long pid,
+        Optional<Instant> createdAt,
         Optional<Instant> startedAt,
         Optional<Instant> finishedAt,
         int exitCode,

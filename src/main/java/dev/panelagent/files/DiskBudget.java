@@ -7,6 +7,7 @@ import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -156,6 +157,16 @@ public final class DiskBudget {
         count.lock();
         try {
             return used;
+        } finally {
+            count.unlock();
+        }
+    }
+
+    /** What the data takes by the last measurement, however old, and what was told since; empty if there was none. */
+    OptionalLong lastCount() {
+        count.lock();
+        try {
+            return measuredAt == null ? OptionalLong.empty() : OptionalLong.of(used);
         } finally {
             count.unlock();
         }

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Opens servers' files, with the rules that hold for each. Thread-safe. */
 @ApplicationScoped
@@ -22,6 +24,7 @@ public class Workspaces {
 
     private final ServerRoots roots;
     private final InstantSource clock;
+    private final DiskMeter meter;
     private final Map<ServerId, Rules> rules = new ConcurrentHashMap<>();
 
     /** For the client proxy, which never uses the fields. */
@@ -29,6 +32,7 @@ public class Workspaces {
     protected Workspaces() {
         this.roots = null;
         this.clock = null;
+        this.meter = null;
     }
 
     @Inject
@@ -40,6 +44,7 @@ public class Workspaces {
     public Workspaces(ServerRoots roots, InstantSource clock) {
         this.roots = roots;
         this.clock = clock;
+        this.meter = new DiskMeter(clock);
     }
 
     private record Rules(long diskBytes, DiskBudget budget, Denylist denylist) {}
@@ -54,17 +59,37 @@ public class Workspaces {
         Rules inForce = rules.compute(server, (id, known) -> {
             Denylist names =
                     known != null && known.denylist.rules().equals(denylist) ? known.denylist : Denylist.of(denylist);
-            DiskBudget budget = known != null && known.diskBytes == diskBytes
-                    ? known.budget
-                    : new DiskBudget(diskBytes, () -> usage(id), FRESHNESS, clock);
-            return new Rules(diskBytes, budget, names);
+            return new Rules(diskBytes, budget(id, diskBytes, known), names);
         });
         return new Workspace(roots.open(server, inForce.denylist), inForce.budget);
+    }
+
+    /**
+     * What a server's data takes by the last count, which is some minutes old; empty if there was none yet. Does not wait
+     * for the disk: it is counted in the background.
+     *
+     * @param diskBytes its disk limit; 0: none
+     */
+    public OptionalLong diskUsage(ServerId server, long diskBytes) {
+        Rules inForce = rules.compute(
+                server,
+                (id, known) -> new Rules(
+                        diskBytes,
+                        budget(id, diskBytes, known),
+                        known == null ? Denylist.of(List.of()) : known.denylist));
+        return meter.usedBytes(server, inForce.budget);
+    }
+
+    private DiskBudget budget(ServerId server, long diskBytes, @Nullable Rules known) {
+        return known != null && known.diskBytes == diskBytes
+                ? known.budget
+                : new DiskBudget(diskBytes, () -> usage(server), FRESHNESS, clock);
     }
 
     /** A server is gone: nothing of it is remembered. */
     public void forget(ServerId server) {
         Rules _ = rules.remove(server);
+        meter.forget(server);
     }
 
     private long usage(ServerId server) {

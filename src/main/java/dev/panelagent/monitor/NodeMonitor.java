@@ -6,11 +6,13 @@ import dev.panelagent.engine.EngineInfo;
 import dev.panelagent.protocol.ServerCensus;
 import dev.panelagent.protocol.SystemInfo;
 import dev.panelagent.protocol.SystemInfoSource;
+import dev.panelagent.protocol.SystemMetrics;
+import dev.panelagent.protocol.SystemMetricsSource;
 import java.util.List;
 import java.util.Locale;
 
 /** Measures the node. */
-final class NodeMonitor implements SystemInfoSource {
+final class NodeMonitor implements SystemInfoSource, SystemMetricsSource {
     private static final List<String> CAPABILITIES = List.of("docker", "console_access", "monitoring");
 
     private final String nodeId;
@@ -48,6 +50,23 @@ final class NodeMonitor implements SystemInfoSource {
                 engine.state().info().map(EngineInfo::version),
                 CAPABILITIES,
                 Networks.addresses(),
+                census.servers(),
+                census.active());
+    }
+
+    @Override
+    public SystemMetrics systemMetrics() {
+        ProcFs.Memory memory = proc.memory();
+        DataDisk.Space space = disk.space();
+        ProcFs.Traffic traffic = proc.traffic();
+        return new SystemMetrics(
+                cpu.percent(),
+                new SystemMetrics.Amount(memory.total() - memory.available(), memory.total()),
+                new SystemMetrics.Amount(space.total() - space.free(), space.total()),
+                traffic.received(),
+                traffic.sent(),
+                proc.uptime(),
+                proc.loadAverage(),
                 census.servers(),
                 census.active());
     }

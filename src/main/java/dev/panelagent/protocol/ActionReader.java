@@ -52,13 +52,30 @@ final class ActionReader {
                 "get_status",
                 "server.status",
                 "status");
+        figures();
+        containers();
         action(a -> new Command.GetCommand(a.text("commandId")), "get_command");
         action(
                 a -> new Command.GetServerCrashes(a.serverId(), a.number("most", DEFAULT_CRASHES, 1, MOST_CRASHES)),
                 "get_server_crashes");
         action(a -> new Command.SetServerAliases(a.serverId(), AliasReader.read(a)), "set_server_aliases");
         action(a -> new Command.ListServers(), "list_servers");
-        action(a -> new Command.GetSystemInfo(), "system_info_request", "get_system_info");
+        action(a -> new Command.GetSystemInfo(), "system_info_request", "get_system_info", "system_info");
+    }
+
+    private void figures() {
+        action(a -> new Command.GetServerMetrics(a.serverId()), "get_server_metrics", "server.metrics", "get_metrics");
+        action(a -> new NodeQuery.GetSystemMetrics(), "get_system_metrics", "system.metrics");
+        action(a -> new NodeQuery.GetSystemStatus(), "system.status");
+        action(a -> new NodeQuery.Ping(), "system.ping");
+    }
+
+    private void containers() {
+        action(a -> new ContainerCommand.ListContainers(), "docker.list");
+        action(a -> new ContainerCommand.InspectContainer(container(a)), "docker.inspect");
+        for (ContainerCommand.Change change : ContainerCommand.Change.values()) {
+            action(a -> new ContainerCommand.ChangeContainer(container(a), change), change.action());
+        }
     }
 
     private void consoles() {
@@ -160,5 +177,9 @@ final class ActionReader {
             case "kill" -> new Command.KillServer(arguments.serverId());
             default -> throw Arguments.invalid("action", action, "send start, stop, restart or kill");
         };
+    }
+
+    private static String container(Arguments arguments) {
+        return arguments.text("containerId", "container");
     }
 }

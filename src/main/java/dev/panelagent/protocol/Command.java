@@ -12,7 +12,16 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** What a Panel can ask, whatever the dialect. */
-public sealed interface Command {
+public sealed interface Command
+        permits Command.ForServer,
+                Command.GetCommand,
+                Command.GetOperation,
+                Command.ListOperations,
+                Command.CancelOperation,
+                Command.ListServers,
+                Command.GetSystemInfo,
+                NodeQuery,
+                ContainerCommand {
     /** The canonical action name: that of the newest Panel generation. */
     String action();
 
@@ -30,6 +39,7 @@ public sealed interface Command {
                     GetConsoleSettings,
                     UpdateConsoleSettings,
                     GetServerStatus,
+                    GetServerMetrics,
                     SetServerAliases,
                     GetServerCrashes {
         ServerId serverId();
@@ -307,6 +317,14 @@ public sealed interface Command {
         @Override
         public String action() {
             return "get_server_status";
+        }
+    }
+
+    /** What a server uses. */
+    record GetServerMetrics(ServerId serverId) implements ForServer {
+        @Override
+        public String action() {
+            return "get_server_metrics";
         }
     }
 

@@ -94,9 +94,9 @@ public final class FrameEncoder {
                         .put("serverId", command.serverId().value())
                         .put("status", command.acceptedAs());
             }
-            case Reply.Success(Command command, ReplyData data) -> {
-                frame.put("success", true).put("message", command.action() + " done");
-                frame.set("data", ReplyDataWriter.write(data, ServerState::socketWord));
+            case Reply.Success success -> {
+                frame.put("success", true).put("message", success.message());
+                frame.set("data", ReplyDataWriter.write(success.data(), ServerState::socketWord));
             }
             case Reply.Failure failure -> {
                 frame.put("success", false);

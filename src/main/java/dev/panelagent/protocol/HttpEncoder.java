@@ -24,9 +24,9 @@ public final class HttpEncoder {
                         .put("status", command.acceptedAs())
                         .put("commandId", commandId);
             }
-            case Reply.Success(Command command, ReplyData data) -> {
-                body.put("success", true).put("message", command.action() + " done");
-                body.set("data", ReplyDataWriter.write(data, ServerState::word));
+            case Reply.Success success -> {
+                body.put("success", true).put("message", success.message());
+                body.set("data", ReplyDataWriter.write(success.data(), ServerState::word));
             }
             case Reply.Failure failure ->
                 body.put("success", false)

@@ -7,6 +7,7 @@ import java.util.Locale;
 /** What a successful query returns. */
 public sealed interface ReplyData
         permits FileData,
+                NodeData,
                 ReplyData.Done,
                 ReplyData.OneServer,
                 ReplyData.OneCommand,

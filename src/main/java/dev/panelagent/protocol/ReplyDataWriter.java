@@ -29,6 +29,7 @@ final class ReplyDataWriter {
             case ReplyData.Answer answer -> answer(answer);
             case ReplyData.Download download -> download(download);
             case FileData file -> FileDataWriter.write(file);
+            case NodeData node -> NodeDataWriter.write(node, word);
             case ReplyData.OneOperation one -> FileDataWriter.operation(one.status());
             case ReplyData.Operations all -> operations(all);
             case ReplyData.Settings settings ->

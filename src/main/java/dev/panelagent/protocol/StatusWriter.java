@@ -54,7 +54,7 @@ final class StatusWriter {
         return bytes / ByteSize.MIB + "m";
     }
 
-    private static double percentage(long part, long whole) {
+    static double percentage(long part, long whole) {
         return whole == 0 ? 0 : rounded(part * PERCENT / whole);
     }
 

@@ -58,7 +58,7 @@ final class ContainerSteps {
     String make(ServerSpec spec, Shield shield) throws InterruptedException {
         engine.ensureImage(spec.image(), pullTimeout);
         directories.provide(spec.id());
-        shield.run(() -> container.created(engine.create(factory.container(spec))));
+        shield.run(() -> container.created(engine.create(factory.container(spec)), factory.name(spec.id())));
         return container.id().orElseThrow();
     }
 

@@ -4,9 +4,11 @@ import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.console.Console;
+import dev.panelagent.protocol.ResourceUsage;
 import dev.panelagent.protocol.ServerSpec;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.protocol.ServerStatus;
+import java.util.Optional;
 
 /** A server as the rest of the agent sees it: questions and its console. Changes go by {@link ServerRegistry#submit}. */
 public final class GameServer {
@@ -37,6 +39,14 @@ public final class GameServer {
     /** All that is known without asking the engine: everything but its use of resources. */
     public ServerStatus summary() {
         return supervisor.status(false);
+    }
+
+    /**
+     * What it uses: figures of the last seconds, or the last there are of its present run if the engine takes its time;
+     * empty if it is not up, or if there are none yet. Takes less than two seconds.
+     */
+    public Optional<ResourceUsage> usage() {
+        return supervisor.view().recentUsage();
     }
 
     /** Its console: history, streaming, settings. What is written goes by the methods here. */

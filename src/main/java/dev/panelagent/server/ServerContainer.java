@@ -21,6 +21,7 @@ final class ServerContainer {
     private static final int KILLED = 137;
 
     private Optional<String> id = Optional.empty();
+    private Optional<String> name = Optional.empty();
     private Optional<Instant> startedAt = Optional.empty();
     private Optional<Instant> endedRun = Optional.empty();
     private Optional<String> goneId = Optional.empty();
@@ -51,6 +52,11 @@ final class ServerContainer {
         return id;
     }
 
+    /** Empty until it was looked at. */
+    synchronized Optional<String> name() {
+        return name;
+    }
+
     synchronized Optional<Instant> startedAt() {
         return startedAt;
     }
@@ -74,8 +80,9 @@ final class ServerContainer {
         return healthy.copy();
     }
 
-    synchronized void created(String container) {
+    synchronized void created(String container, String named) {
         id = Optional.of(container);
+        name = Optional.of(named);
         endedRun = Optional.empty();
     }
 
@@ -127,6 +134,7 @@ final class ServerContainer {
             return Optional.empty();
         }
         id = Optional.of(info.id());
+        name = Optional.of(info.name());
         boolean oldNews = isOldNews(info);
         if (info.running()) {
             if (!oldNews || info.startedAt().isEmpty()) {
@@ -176,6 +184,7 @@ final class ServerContainer {
     synchronized Optional<Exit> gone() {
         goneId = id.or(() -> goneId);
         id = Optional.empty();
+        name = Optional.empty();
         return exit.isDone() ? Optional.empty() : Optional.of(new Exit(0, outOfMemory));
     }
 

@@ -49,11 +49,14 @@ public class ServerRegistry implements ServerCensus {
     /** How many names one error tells. */
     private static final int MOST_TOLD = 10;
 
+    private static final int MEASUREMENTS = 16;
+
     private final Map<ServerId, Supervisor> supervisors = new ConcurrentHashMap<>();
     private final ServerServices services;
     private final SpecCodec codec;
     private final Aliases aliases;
     private final Adoption adoption;
+    private final ContainerIndex containers;
     private final AgentConfig config;
     private final ReentrantLock comparing = new ReentrantLock();
     private volatile boolean closed;
@@ -65,6 +68,7 @@ public class ServerRegistry implements ServerCensus {
         this.codec = null;
         this.aliases = null;
         this.adoption = null;
+        this.containers = null;
         this.config = null;
     }
 
@@ -92,6 +96,7 @@ public class ServerRegistry implements ServerCensus {
         this.codec = new SpecCodec(defaults(config));
         this.aliases = new Aliases(records.servers(), config.servers().aliases());
         this.adoption = new Adoption(engine, instance, config.servers(), defaults(config), codec);
+        this.containers = new ContainerIndex(engine, adoption, supervisors, aliases);
         ServerRoots directories =
                 new ServerRoots(config.dataDir(), config.servers().user());
         this.services = new ServerServices(
@@ -105,6 +110,7 @@ public class ServerRegistry implements ServerCensus {
                 AgentThreads.timer("server-timer"),
                 new CrashPolicy(config.servers().crashes()),
                 new Semaphore(config.servers().parallelStarts(), true),
+                new Semaphore(MEASUREMENTS, true),
                 new CountDownLatch(1),
                 config.engine().pullTimeout(),
                 consoles);
@@ -228,6 +234,11 @@ public class ServerRegistry implements ServerCensus {
                 .sorted(Comparator.comparing(s -> s.spec().id().value()))
                 .map(GameServer::new)
                 .toList();
+    }
+
+    /** Their containers. */
+    public ContainerIndex containers() {
+        return containers;
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
  * What every supervisor works with.
  *
  * @param ownStarts how many servers the agent may be starting by itself at a time
+ * @param measurements how many servers are measured at a time; each keeps the engine busy for a second or two
  * @param compared open once the servers were compared with the engine for the first time
  */
 record ServerServices(
@@ -32,6 +33,7 @@ record ServerServices(
         ScheduledExecutorService timer,
         CrashPolicy crashPolicy,
         Semaphore ownStarts,
+        Semaphore measurements,
         CountDownLatch compared,
         Duration pullTimeout,
         Consoles consoles) {

@@ -1,6 +1,5 @@
 package dev.panelagent.server;
 
-import dev.panelagent.engine.ContainerStats;
 import dev.panelagent.protocol.ResourceUsage;
 import dev.panelagent.protocol.ServerSpec;
 import dev.panelagent.protocol.ServerState;
@@ -9,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ThreadFactory;
 
 /** A server as others see it. Thread-safe. */
 final class ServerView {
@@ -16,13 +16,19 @@ final class ServerView {
     private final ServerContainer container;
     private final StateMachine state;
     private final Convergence convergence;
-    private volatile Optional<ResourceUsage> lastUsage = Optional.empty();
+    private final UsageMeter meter;
 
-    ServerView(ServerServices services, ServerContainer container, StateMachine state, Convergence convergence) {
+    ServerView(
+            ServerServices services,
+            ServerContainer container,
+            StateMachine state,
+            Convergence convergence,
+            ThreadFactory threads) {
         this.services = services;
         this.container = container;
         this.state = state;
         this.convergence = convergence;
+        this.meter = new UsageMeter(services.engine(), container, services.measurements(), services.clock(), threads);
     }
 
     /** The server now; {@code measure} asks the engine for its figures, which takes a second or two while it is up. */
@@ -41,35 +47,27 @@ final class ServerView {
                         .map(at -> Duration.between(at, services.clock().instant()))
                         .filter(d -> !d.isNegative())
                         .orElse(Duration.ZERO),
-                measure ? usage() : Optional.empty(),
+                measure ? meter.measure() : Optional.empty(),
                 current.map(Operation::activity));
     }
 
     /** The figures measured last, whenever that was. */
     Optional<ResourceUsage> lastUsage() {
-        return lastUsage;
+        return meter.last();
     }
 
-    private Optional<ResourceUsage> usage() {
-        if (!container.isRunning()) {
-            return Optional.empty();
-        }
-        Optional<ResourceUsage> now =
-                container.id().flatMap(services.engine()::stats).map(ServerView::usage);
-        lastUsage = now.or(() -> lastUsage);
-        return now;
+    /** What it uses as far as that can be told within two seconds; empty if it is not up. */
+    Optional<ResourceUsage> recentUsage() {
+        return meter.recent();
     }
 
-    private static ResourceUsage usage(ContainerStats stats) {
-        return new ResourceUsage(
-                stats.at(),
-                stats.cpuPercent(),
-                stats.memoryBytes(),
-                stats.memoryLimitBytes(),
-                stats.networkRxBytes(),
-                stats.networkTxBytes(),
-                stats.blockReadBytes(),
-                stats.blockWriteBytes(),
-                stats.pids());
+    Optional<String> containerId() {
+        return container.id();
+    }
+
+    /** Whether its container has this id or this name. */
+    boolean hasContainer(String idOrName) {
+        return container.id().filter(idOrName::equals).isPresent()
+                || container.name().filter(idOrName::equals).isPresent();
     }
 }

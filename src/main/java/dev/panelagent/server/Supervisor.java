@@ -64,7 +64,7 @@ final class Supervisor implements News, OperationQueue.Work {
         this.mailbox = new Mailbox(spec.id(), threads, () -> isDone(), () -> converge());
         this.convergence = new Convergence(kept, services, mailbox, () -> startByItself());
         this.results = new Results(spec.id(), services, state, convergence);
-        this.view = new ServerView(services, container, state, convergence);
+        this.view = new ServerView(services, container, state, convergence, threads);
         this.actions = new ServerActions(services, container, state, console, this);
         this.work = new ServerWork(spec, services, actions, state, mailbox);
         this.operations = new OperationQueue(this, mailbox, threads);
@@ -258,6 +258,11 @@ final class Supervisor implements News, OperationQueue.Work {
     /** The server now; {@code measure} asks the engine for its figures, which takes a second or two while it is up. */
     ServerStatus status(boolean measure) {
         return view.status(work.spec(), operations.current(), measure);
+    }
+
+    /** What can be told of it without its mailbox. */
+    ServerView view() {
+        return view;
     }
 
     /** Stops looking after the server and gives up its commands; the server itself is left as it is. */

@@ -205,8 +205,8 @@ class HandlersTest {
 
     @Test
     void everyCommandHasExactlyOneHandler() {
-        FileAccess access =
-                new FileAccess(servers, new Workspaces(new ServerRoots(dir, Optional.empty()), InstantSource.system()));
+        Workspaces workspaces = new Workspaces(new ServerRoots(dir, Optional.empty()), InstantSource.system());
+        FileAccess access = new FileAccess(servers, workspaces);
         Operations operations = new Operations(store.commands(), events::add);
         RemotePull pull = new RemotePull(
                 new PullLimits(AddressRanges.SPECIAL, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), 0));
@@ -217,6 +217,8 @@ class HandlersTest {
                         questions,
                         new ConsoleHandler(servers),
                         new NodeHandler(() -> NODE),
+                        new MetricsHandler(servers, workspaces, MetricsHandlerTest::node),
+                        new ContainerHandler(servers, store.commands(), (_, _) -> {}),
                         new JournalHandler(store.commands(), store.crashes(), servers),
                         new FileQueryHandler(access),
                         new FileChangeHandler(access, operations, pull),

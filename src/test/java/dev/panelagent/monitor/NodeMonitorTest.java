@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.panelagent.common.AgentVersion;
 import dev.panelagent.protocol.ServerCensus;
 import dev.panelagent.protocol.SystemInfo;
+import dev.panelagent.protocol.SystemMetrics;
 import dev.panelagent.testing.FakeContainerEngine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +63,31 @@ class NodeMonitorTest {
         assertThat(info.networks()).doesNotContainKey("lo").isEqualTo(Networks.addresses());
         assertThat(info.serverCount()).isEqualTo(5);
         assertThat(info.activeServers()).isEqualTo(2);
+    }
+
+    @Test
+    void whatTheNodeUsesIsMeasured() throws IOException {
+        Files.writeString(dir.resolve("loadavg"), "0.50 1.00 1.50 1/2 3\n");
+        Files.createDirectories(dir.resolve("net"));
+        Files.writeString(dir.resolve("net/route"), "e 00000000 01 0003 0 0 0 00000000 0 0 0\n");
+        Files.writeString(dir.resolve("net/dev"), "  e: 10 0 0 0 0 0 0 0 20 0 0 0 0 0 0 0\n");
+        NodeMonitor node = node(MonitorFixture.watch(engine));
+        Files.writeString(dir.resolve("stat"), "cpu  150 0 100 850 0 0 0 0\ncpu0 1\n");
+        node.tick();
+
+        SystemMetrics metrics = node.systemMetrics();
+
+        assertThat(metrics.cpuPercent()).isEqualTo(50);
+        assertThat(metrics.memory()).isEqualTo(new SystemMetrics.Amount(3072 * 1024, 4096 * 1024));
+        assertThat(metrics.disk().total()).isEqualTo(Files.getFileStore(dir).getTotalSpace());
+        assertThat(metrics.disk().used()).isBetween(1L, metrics.disk().total());
+        assertThat(metrics.bytesIn()).isEqualTo(10);
+        assertThat(metrics.bytesOut()).isEqualTo(20);
+        assertThat(metrics.uptime()).isEqualTo(Duration.ofSeconds(77));
+        assertThat(metrics.loadAverage()).containsExactly(0.5, 1.0, 1.5);
+        assertThat(metrics.servers()).isEqualTo(5);
+        assertThat(metrics.running()).isEqualTo(2);
+        assertThat(engine.calls()).isEmpty();
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcFsTest {
     @TempDir
@@ -51,6 +53,41 @@ class ProcFsTest {
     }
 
     @Test
+    void theLoadIsThatOfThreeTimes() throws IOException {
+        write("loadavg", "1.33 0.47 12.95 2/318 2647\n");
+        assertThat(new ProcFs(proc).loadAverage()).containsExactly(1.33, 0.47, 12.95);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1.33 0.47", "a b c", "-1 1e9 0x5"})
+    void aLoadThatCannotBeReadIsZero(String text) throws IOException {
+        write("loadavg", text);
+        assertThat(new ProcFs(proc).loadAverage()).containsExactly(0.0, 0.0, 0.0);
+    }
+
+    @Test
+    void trafficIsCountedWhereItLeavesTheNode() throws IOException {
+        Files.createDirectories(proc.resolve("net"));
+        write("net/route", """
+                Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT
+                eth0\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\t0\t0
+                docker0\t000011AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0
+                half\t00000000\t010200C0\t0003\t0\t0\t0\t00000080\t0\t0\t0
+                wlan0\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\t0\t0
+                """);
+        write("net/dev", """
+                Inter-|   Receive                                                |  Transmit
+                 face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
+                    lo: 31869716532 6059063    0    0    0     0          0         0 31869716532 6059063    0    0    0     0       0          0
+                  eth0: 1575859669   41353    0    0    0     0          0         0  2340399   28605    0    0    0     0       0          0
+                docker0:  120842    2156    0    0    0     0          0        36 169006152    6406    0  248    0     0       0          0
+                half:  5    2156    0    0    0     0          0        36 5    6406    0  248    0     0       0          0
+                 wlan0:1000 1 0 0 0 0 0 0 2000 1 0 0 0 0 0 0
+                """);
+        assertThat(new ProcFs(proc).traffic()).isEqualTo(new ProcFs.Traffic(1575859669L + 1000, 2340399 + 2000));
+    }
+
+    @Test
     void whatCannotBeReadIsZeroAndSaidOnce() throws IOException {
         write("uptime", "soon\n");
         try (CapturedLog log = new CapturedLog(ProcFs.class)) {
@@ -58,6 +95,8 @@ class ProcFsTest {
             assertThat(unreadable.cpu()).isEqualTo(new ProcFs.CpuTimes(0, 0, 0));
             assertThat(unreadable.memory()).isEqualTo(new ProcFs.Memory(0, 0));
             assertThat(unreadable.uptime()).isZero();
+            assertThat(unreadable.loadAverage()).containsExactly(0.0, 0.0, 0.0);
+            assertThat(unreadable.traffic()).isEqualTo(new ProcFs.Traffic(0, 0));
             assertThat(log.lines()).singleElement().asString().startsWith("WARNING The node's figures");
         }
     }
@@ -70,6 +109,9 @@ class ProcFsTest {
         assertThat(real.cpu().busy()).isBetween(1L, real.cpu().total());
         assertThat(real.memory().available()).isBetween(1L, real.memory().total());
         assertThat(real.uptime()).isPositive();
+        assertThat(real.loadAverage())
+                .hasSize(3)
+                .allSatisfy(load -> assertThat(load).isNotNegative());
     }
 
     private void write(String file, String text) throws IOException {

@@ -45,6 +45,7 @@ class ServerContainerTest {
                 Map.of(),
                 running,
                 running ? 42 : 0,
+                Optional.empty(),
                 since,
                 Optional.empty(),
                 code,
@@ -60,7 +61,7 @@ class ServerContainerTest {
 
     @Test
     void aRunGoesFromItsStartToItsEnd() {
-        container.created("c");
+        container.created("c", "n");
         assertThat(container.isRunning()).isFalse();
         container.starting();
         CompletableFuture<Exit> end = container.exit();
@@ -98,7 +99,7 @@ class ServerContainerTest {
 
     @Test
     void aContainerThatHasNotStartedYetIsNoEndOfARun() {
-        container.created("c");
+        container.created("c", "n");
         container.starting();
         assertThat(container.observe(neverStarted())).isEmpty();
         assertThat(container.isRunning()).isTrue();
@@ -130,7 +131,7 @@ class ServerContainerTest {
 
     @Test
     void aStartInDoubtIsSettledByALook() {
-        container.created("c");
+        container.created("c", "n");
         container.starting();
         assertThat(container.settlesDoubt(neverStarted())).isFalse();
 
@@ -143,7 +144,7 @@ class ServerContainerTest {
 
     @Test
     void aStartInDoubtThatRunsIsInDoubtNoMore() {
-        container.created("c");
+        container.created("c", "n");
         container.starting();
         container.startInDoubt();
         container.observe(running(FIRST));
@@ -165,7 +166,7 @@ class ServerContainerTest {
 
     @Test
     void theEnginesWordEndsThePresentRunAndNoOther() {
-        container.created("c");
+        container.created("c", "n");
         container.starting();
         assertThat(container.died(SECOND, 3)).as("of a run not seen yet").isEmpty();
         container.observe(running(SECOND));
@@ -184,7 +185,7 @@ class ServerContainerTest {
 
     @Test
     void aRunIsHealthyWhenItIsSeenToBe() {
-        container.created("c");
+        container.created("c", "n");
         container.starting();
         CompletableFuture<Void> healthy = container.healthy();
 
@@ -256,9 +257,9 @@ class ServerContainerTest {
     void onlyEventsOfThisContainerConcernIt() {
         EngineEvent event = new EngineEvent.Died("c", FIRST, Map.of(), 0);
         assertThat(container.concerns(event)).isFalse();
-        container.created("c");
+        container.created("c", "n");
         assertThat(container.concerns(event)).isTrue();
-        container.created("d");
+        container.created("d", "n");
         assertThat(container.concerns(event)).isFalse();
     }
 }

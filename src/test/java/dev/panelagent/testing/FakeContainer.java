@@ -28,6 +28,7 @@ final class FakeContainer {
     private final List<ConsoleListener> listeners = new ArrayList<>();
     private final List<Printed> log = new ArrayList<>();
     private final StringBuilder unfinishedLine = new StringBuilder();
+    private final Instant createdAt;
     private ContainerLimits limits;
     private Optional<FakeProcess> process = Optional.empty();
     private Optional<Instant> startedAt = Optional.empty();
@@ -47,6 +48,7 @@ final class FakeContainer {
         this.id = id;
         this.spec = spec;
         this.program = program;
+        createdAt = engine.now();
         limits = spec.limits();
         health = program.hasHealthCheck() ? Health.STARTING : Health.NONE;
     }
@@ -185,6 +187,7 @@ final class FakeContainer {
                 spec.labels(),
                 isRunning(),
                 isRunning() ? FIRST_PID + runs : 0,
+                Optional.of(createdAt),
                 startedAt,
                 finishedAt,
                 exitCode,

@@ -195,7 +195,7 @@ public final class FakeContainerEngine implements ContainerEngine, AutoCloseable
             if (find(spec.name()).isPresent()) {
                 throw refused(ErrorCode.SERVER_EXISTS, "the name " + spec.name() + " is taken");
             }
-            String id = "fake%08x".formatted(++made);
+            String id = "%08x%s".formatted(++made, "fake".repeat(14));
             containers.put(id, new FakeContainer(this, id, spec, images.getOrDefault(spec.image(), FakeProgram.IDLE)));
             return id;
         }

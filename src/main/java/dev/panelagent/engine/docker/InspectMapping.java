@@ -36,6 +36,7 @@ final class InspectMapping {
                 labels == null ? Map.of() : Map.copyOf(labels),
                 Boolean.TRUE.equals(state.getRunning()),
                 pid == null ? 0 : pid,
+                moment(answer.getCreated()),
                 moment(state.getStartedAt()),
                 moment(state.getFinishedAt()),
                 exitCode == null ? 0 : exitCode.intValue(),

@@ -8,6 +8,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.Health;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,23 @@ class InspectMappingTest {
             })
     void theAddressIsThatOfItsNetwork(String settings, String address) throws JsonProcessingException {
         assertThat(read("null", "null", settings).address()).isEqualTo(Optional.ofNullable(address));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "\"2026-01-02T03:04:05.123456789Z\" | 2026-01-02T03:04:05.123456789Z",
+                "\"2026-01-02T05:04:05+02:00\" | 2026-01-02T03:04:05Z",
+                "\"\" | -",
+                "null | -",
+            })
+    void itWasCreatedWhenTheEngineSays(String created, Instant at) throws JsonProcessingException {
+        assertThat(InspectMapping.of(JSON.readValue("""
+                        {"Id":"c1","Name":"/n","Config":{"Image":"i"},"State":{},"Created":%s}""".formatted(created), InspectContainerResponse.class))
+                        .createdAt())
+                .isEqualTo(Optional.ofNullable(at));
     }
 
     private static ContainerInfo read(String check, String health, String network) throws JsonProcessingException {
