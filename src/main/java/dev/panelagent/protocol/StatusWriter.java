@@ -50,6 +50,17 @@ final class StatusWriter {
         return node.put("timestamp", Json.time(usage.at()));
     }
 
+    /** The flat figures of a Panel that polls for them, percent as far as they have a whole (protocol 4.7, 5). */
+    static void metrics(ObjectNode node, ResourceUsage usage) {
+        node.put("cpu", rounded(usage.cpuPercent()))
+                .put("memory", percentage(usage.memoryBytes(), usage.memoryLimitBytes()))
+                .put("memoryBytes", usage.memoryBytes())
+                .put("memoryLimitBytes", usage.memoryLimitBytes())
+                .put("players", 0)
+                .put("timestamp", Json.time(usage.at()));
+        node.putObject("network").put("in", usage.networkRxBytes()).put("out", usage.networkTxBytes());
+    }
+
     private static String mebibytes(long bytes) {
         return bytes / ByteSize.MIB + "m";
     }
