@@ -91,12 +91,42 @@ public final class FrameDecoder {
         }
     }
 
+    /** The same where the body is too large for memory, which only the content of a file may make it. */
+    public Inbound httpBody(Spool body) {
+        try {
+            ObjectNode frame = SpooledBody.object(body);
+            Inbound inbound = request(frame, Dialect.HTTP);
+            Arguments arguments = new Arguments(frame);
+            boolean left =
+                    arguments.find("content").flatMap(SpooledBody::content).isPresent();
+            return left && inbound instanceof Inbound.Request(CommandRequest request) && !isForFiles(request.command())
+                    ? tooLarge(request)
+                    : inbound;
+        } catch (RequestException e) {
+            return new Inbound.Rejected("", Dialect.HTTP, "", e);
+        }
+    }
+
+    private static boolean isForFiles(Command command) {
+        return command instanceof FileChange.WriteFile || command instanceof FileChange.UploadFile;
+    }
+
+    private static Inbound tooLarge(CommandRequest request) {
+        String action = request.command().action();
+        return new Inbound.Rejected(
+                request.id(),
+                request.dialect(),
+                action,
+                new RequestException(
+                        ErrorCode.PARSE_ERROR, "the body is too large for " + action, "send less than 1 MiB"));
+    }
+
     private Inbound request(ObjectNode frame, Dialect dialect) {
         Arguments arguments = new Arguments(frame);
         return request(arguments.action(), arguments, dialect);
     }
 
-    private Inbound request(String action, Arguments arguments, Dialect dialect) {
+    Inbound request(String action, Arguments arguments, Dialect dialect) {
         String id = arguments.id();
         try {
             Command command = actions.read(action, arguments);
