@@ -28,13 +28,15 @@ public record AgentConfig(
      * How to reach the Panel.
      *
      * @param url empty in standalone mode
+     * @param maxFrameBytes of one frame from it
      */
     public record Panel(
             Optional<URI> url,
             Duration heartbeat,
             Duration connectTimeout,
             Duration sendTimeout,
-            Duration reconnectMax) {}
+            Duration reconnectMax,
+            int maxFrameBytes) {}
 
     /**
      * Where the agent listens.

@@ -61,7 +61,8 @@ public final class ConfigReader {
                         duration(Setting.HEARTBEAT_INTERVAL, Duration.ofSeconds(1), Duration.ofSeconds(60)),
                         duration(Setting.PANEL_CONNECT_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(5)),
                         duration(Setting.PANEL_SEND_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(5)),
-                        duration(Setting.RECONNECT_MAX, Duration.ofSeconds(1), Duration.ofHours(1))),
+                        duration(Setting.RECONNECT_MAX, Duration.ofSeconds(1), Duration.ofHours(1)),
+                        maxFrameBytes()),
                 ports,
                 http.read(secret, ports),
                 new AgentConfig.Engine(
@@ -242,11 +243,20 @@ public final class ConfigReader {
         return bytes.orElse(0L);
     }
 
+    private int maxFrameBytes() {
+        return (int) size(Setting.MAX_FRAME_SIZE, 32 * ByteSize.MIB, "32m");
+    }
+
     private long historyBytes() {
-        String text = raw(Setting.CONSOLE_HISTORY_SIZE);
-        Optional<Long> bytes = ByteSize.parse(text, 1).filter(size -> size >= ByteSize.MIB && size <= ByteSize.GIB);
+        return size(Setting.CONSOLE_HISTORY_SIZE, ByteSize.GIB, "1g");
+    }
+
+    /** A size of at least 1 MiB. */
+    long size(Setting setting, long most, String mostInWords) {
+        String text = raw(setting);
+        Optional<Long> bytes = ByteSize.parse(text, 1).filter(size -> size >= ByteSize.MIB && size <= most);
         if (bytes.isEmpty()) {
-            problem(Setting.CONSOLE_HISTORY_SIZE, "is " + quote(text) + "; use a size from 1m to 1g");
+            problem(setting, "is " + quote(text) + "; use a size from 1m to " + mostInWords);
         }
         return bytes.orElse(ByteSize.MIB);
     }

@@ -79,16 +79,8 @@ final class HttpReader {
 
     AgentConfig.Http read(Secret secret, AgentConfig.Ports ports) {
         List<Secret> tokens = tokens(secret);
-        return new AgentConfig.Http(tokens, maxBodyBytes(), legacy(tokens, ports));
-    }
-
-    private long maxBodyBytes() {
-        String text = settings.raw(Setting.MAX_BODY_SIZE);
-        Optional<Long> bytes = ByteSize.parse(text, 1).filter(size -> size >= ByteSize.MIB && size <= ByteSize.GIB);
-        if (bytes.isEmpty()) {
-            settings.problem(Setting.MAX_BODY_SIZE, "is " + ConfigReader.quote(text) + "; use a size from 1m to 1g");
-        }
-        return bytes.orElse(ByteSize.MIB);
+        return new AgentConfig.Http(
+                tokens, settings.size(Setting.MAX_BODY_SIZE, ByteSize.GIB, "1g"), legacy(tokens, ports));
     }
 
     private Optional<AgentConfig.LegacyRest> legacy(List<Secret> usual, AgentConfig.Ports ports) {
@@ -100,7 +92,7 @@ final class HttpReader {
             }
             tokens.add(new Secret(token));
         }
-        return settings.raw(Setting.LEGACY_REST_PORT).isEmpty()
+        return settings.raw(Setting.LEGACY_REST_PORT).equals(Setting.LEGACY_REST_PORT.fallback())
                 ? Optional.empty()
                 : Optional.of(new AgentConfig.LegacyRest(legacyPort(ports), List.copyOf(tokens)));
     }

@@ -45,7 +45,8 @@ class ConfigReaderTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(10),
-                        Duration.ofSeconds(60)));
+                        Duration.ofSeconds(60),
+                        16 << 20));
         assertThat(config.ports()).isEqualTo(new AgentConfig.Ports(8081, 9080));
         assertThat(config.engine())
                 .isEqualTo(new AgentConfig.Engine(
@@ -90,6 +91,7 @@ class ConfigReaderTest {
                 entry("PANEL_CONNECT_TIMEOUT", "3s"),
                 entry("PANEL_SEND_TIMEOUT", "4s"),
                 entry("RECONNECT_MAX", "2m"),
+                entry("MAX_FRAME_SIZE", "2m"),
                 entry("ENGINE_TIMEOUT", "20s"),
                 entry("IMAGE_PULL_TIMEOUT", "1h"),
                 entry("CONTAINER_USER", "1000:1001"),
@@ -123,7 +125,8 @@ class ConfigReaderTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(3),
                                 Duration.ofSeconds(4),
-                                Duration.ofMinutes(2)),
+                                Duration.ofMinutes(2),
+                                2 << 20),
                         new AgentConfig.Ports(18081, 19080),
                         config.http(),
                         new AgentConfig.Engine(
@@ -221,6 +224,8 @@ class ConfigReaderTest {
         "PANEL_SEND_TIMEOUT, 301s",
         "RECONNECT_MAX, 999ms",
         "RECONNECT_MAX, 61m",
+        "MAX_FRAME_SIZE, 1023k",
+        "MAX_FRAME_SIZE, 33m",
         "ENGINE_TIMEOUT, 11m",
         "ENGINE_TIMEOUT, -1s",
         "IMAGE_PULL_TIMEOUT, 9s",

@@ -267,6 +267,22 @@ class FileActionsIT {
     }
 
     @Test
+    void aFileOfManyMegabytesComesInOneFrame() {
+        byte[] content = new byte[11 << 20];
+        new Random(5).nextBytes(content);
+
+        JsonNode written = panel.response(panel.command(
+                "upload_file",
+                server,
+                "{\"path\":\"/frame.bin\",\"content\":\"" + Base64.getEncoder().encodeToString(content)
+                        + "\",\"encoding\":\"base64\"}"));
+
+        assertThat(written.path("success").asBoolean()).as("%s", written).isTrue();
+        assertThat(data.resolve("frame.bin")).hasBinaryContent(content);
+        done("delete_file", "{\"path\":\"/frame.bin\"}");
+    }
+
+    @Test
     void theSameInLegacyFrames() {
         panel.legacy(
                 "file_write", "{\"serverId\":\"" + server + "\",\"path\":\"/old.txt\",\"content\":\"by old ways\"}");
