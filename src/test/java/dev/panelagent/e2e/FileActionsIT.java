@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -280,6 +281,31 @@ class FileActionsIT {
         assertThat(written.path("success").asBoolean()).as("%s", written).isTrue();
         assertThat(data.resolve("frame.bin")).hasBinaryContent(content);
         done("delete_file", "{\"path\":\"/frame.bin\"}");
+    }
+
+    /** More of them than the agent's memory holds, with a character that makes Java take two bytes for each. */
+    @Test
+    void aBurstOfTheLargestFramesIsWrittenOrRefused() {
+        byte[] content = new byte[11 << 20];
+        String base64 = Base64.getEncoder().encodeToString(content);
+
+        List<String> ids = IntStream.range(0, 8)
+                .mapToObj(i -> panel.command(
+                        "upload_file",
+                        server,
+                        "{\"path\":\"/€.bin\",\"content\":\"" + base64 + "\",\"encoding\":\"base64\"}"))
+                .toList();
+
+        List<JsonNode> answers = ids.stream().map(panel::response).toList();
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.path("success").asBoolean()
+                                || answer.path("error").path("code").asText().equals("INSUFFICIENT_RESOURCES"))
+                        .as("%s", answer)
+                        .isTrue())
+                .anySatisfy(
+                        answer -> assertThat(answer.path("success").asBoolean()).isTrue());
+        assertThat(data.resolve("€.bin")).hasBinaryContent(content);
+        done("delete_file", "{\"path\":\"/€.bin\"}");
     }
 
     @Test
