@@ -5,6 +5,8 @@ import dev.panelagent.protocol.CommandCodec;
 import dev.panelagent.protocol.FrameDecoder;
 import dev.panelagent.protocol.FrameEncoder;
 import dev.panelagent.protocol.HttpEncoder;
+import dev.panelagent.protocol.RestDecoder;
+import dev.panelagent.protocol.RestEncoder;
 import dev.panelagent.server.ServerRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -18,6 +20,18 @@ class ProtocolProducer {
     @Singleton
     FrameDecoder decoder(AgentConfig config) {
         return new FrameDecoder(ServerRegistry.defaults(config));
+    }
+
+    @Produces
+    @Singleton
+    RestDecoder restDecoder(FrameDecoder decoder) {
+        return new RestDecoder(decoder);
+    }
+
+    @Produces
+    @Singleton
+    RestEncoder restEncoder() {
+        return new RestEncoder();
     }
 
     @Produces

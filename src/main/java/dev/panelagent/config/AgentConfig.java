@@ -5,6 +5,7 @@ import dev.panelagent.common.ServerId;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ public record AgentConfig(
         Path dataDir,
         Panel panel,
         Ports ports,
+        Http http,
         Engine engine,
         Servers servers,
         Files files,
@@ -28,13 +30,15 @@ public record AgentConfig(
      * How to reach the Panel.
      *
      * @param url empty in standalone mode
+     * @param maxFrameBytes of one frame from it
      */
     public record Panel(
             Optional<URI> url,
             Duration heartbeat,
             Duration connectTimeout,
             Duration sendTimeout,
-            Duration reconnectMax) {}
+            Duration reconnectMax,
+            int maxFrameBytes) {}
 
     /**
      * Where the agent listens.
@@ -43,6 +47,22 @@ public record AgentConfig(
      * @param ops MicroProfile Health and Metrics
      */
     public record Ports(int health, int ops) {}
+
+    /**
+     * The HTTP API.
+     *
+     * @param tokens all that are accepted; the secret is the first
+     * @param maxBodyBytes of one command
+     * @param legacy the oldest Panel's REST API; empty: it is not there
+     */
+    public record Http(List<Secret> tokens, long maxBodyBytes, Optional<LegacyRest> legacy) {}
+
+    /**
+     * The REST API of the oldest Panel, on a port of its own.
+     *
+     * @param tokens all that are accepted there
+     */
+    public record LegacyRest(int port, List<Secret> tokens) {}
 
     /**
      * How to reach the engine.

@@ -23,7 +23,7 @@ final class ConfigLog {
                 .filter(v -> !v.isEmpty())
                 .orElse(setting.fallback());
         return switch (setting) {
-            case AGENT_SECRET, TRUST_STORE_PASSWORD -> value.isEmpty() ? "" : MASK;
+            case AGENT_SECRET, AGENT_TOKENS, LEGACY_REST_TOKEN, TRUST_STORE_PASSWORD -> value.isEmpty() ? "" : MASK;
             case CONTAINER_USER -> config.servers().user().orElse("image");
             default -> masked(value).replaceAll("\\p{Cntrl}", "?");
         };

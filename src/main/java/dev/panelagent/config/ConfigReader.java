@@ -7,11 +7,8 @@ import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.common.SettingsException;
 import dev.panelagent.common.Text;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -31,7 +28,6 @@ import java.util.regex.Pattern;
  */
 public final class ConfigReader {
     static final int MAX_PORT = 65_535;
-    private static final int MAX_SECRET_BYTES = 8192;
     private static final long LEAST_MEMORY = 16 * ByteSize.MIB;
     private static final String PANEL_EXAMPLE = "ws://panel.example:8080 or wss://panel.example";
     private static final String ENGINE_EXAMPLE = "unix:///var/run/docker.sock or tcp://host:2375";
@@ -57,8 +53,11 @@ public final class ConfigReader {
 
     private AgentConfig read() {
         Optional<URI> panelUrl = panelUrl();
+        HttpReader http = new HttpReader(this);
+        Secret secret = http.secret();
+        AgentConfig.Ports ports = ports();
         AgentConfig config = new AgentConfig(
-                secret(),
+                secret,
                 nodeId(panelUrl.isPresent()),
                 dataDir(),
                 new AgentConfig.Panel(
@@ -66,8 +65,10 @@ public final class ConfigReader {
                         duration(Setting.HEARTBEAT_INTERVAL, Duration.ofSeconds(1), Duration.ofSeconds(60)),
                         duration(Setting.PANEL_CONNECT_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(5)),
                         duration(Setting.PANEL_SEND_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(5)),
-                        duration(Setting.RECONNECT_MAX, Duration.ofSeconds(1), Duration.ofHours(1))),
-                ports(),
+                        duration(Setting.RECONNECT_MAX, Duration.ofSeconds(1), Duration.ofHours(1)),
+                        maxFrameBytes()),
+                ports,
+                http.read(secret, ports),
                 new AgentConfig.Engine(
                         engineHost(),
                         duration(Setting.ENGINE_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(10)),
@@ -183,41 +184,6 @@ public final class ConfigReader {
         return id;
     }
 
-    private Secret secret() {
-        String direct = raw(Setting.AGENT_SECRET);
-        String file = raw(Setting.AGENT_SECRET_FILE);
-        if (!direct.isEmpty() && !file.isEmpty()) {
-            problem(Setting.AGENT_SECRET_FILE, "is set together with AGENT_SECRET; set one of them");
-        }
-        String value = file.isEmpty() ? direct : secretFrom(file);
-        if (value.isEmpty() && file.isEmpty()) {
-            problem(Setting.AGENT_SECRET, "is missing; set it, or AGENT_SECRET_FILE, to the token the Panel uses");
-        } else if (value.chars().anyMatch(c -> c < ' ' || c > '~')) {
-            problem(
-                    file.isEmpty() ? Setting.AGENT_SECRET : Setting.AGENT_SECRET_FILE,
-                    "holds characters that cannot stand in an HTTP header; use printable ASCII");
-        }
-        return new Secret(value);
-    }
-
-    private String secretFrom(String file) {
-        try (InputStream in = Files.newInputStream(Path.of(file))) {
-            String value = new String(in.readNBytes(MAX_SECRET_BYTES + 1), StandardCharsets.UTF_8).strip();
-            if (value.isEmpty()) {
-                problem(Setting.AGENT_SECRET_FILE, "names " + quote(file) + ", which is empty; put the token in it");
-            } else if (value.length() > MAX_SECRET_BYTES) {
-                problem(Setting.AGENT_SECRET_FILE, "names " + quote(file) + ", which is too long to be a token");
-            }
-            return value;
-        } catch (IOException | InvalidPathException e) {
-            problem(
-                    Setting.AGENT_SECRET_FILE,
-                    "names " + quote(file) + ", which cannot be read ("
-                            + e.getClass().getSimpleName() + "); make it readable for the agent's user");
-            return "";
-        }
-    }
-
     /** Used by the server's own configuration; looked at here so that a mistake is named. */
     private void checkTrustStore() {
         String file = raw(Setting.TRUST_STORE);
@@ -255,7 +221,7 @@ public final class ConfigReader {
     }
 
     /** As it stands, white space and all: the server reads the same variable and would take it otherwise. */
-    private int port(Setting setting) {
+    int port(Setting setting) {
         return number(setting, source.apply(setting.name()).orElse(setting.fallback()), 1, MAX_PORT);
     }
 
@@ -302,11 +268,20 @@ public final class ConfigReader {
         return bytes.orElse(0L);
     }
 
+    private int maxFrameBytes() {
+        return (int) size(Setting.MAX_FRAME_SIZE, 32 * ByteSize.MIB, "32m");
+    }
+
     private long historyBytes() {
-        String text = raw(Setting.CONSOLE_HISTORY_SIZE);
-        Optional<Long> bytes = ByteSize.parse(text, 1).filter(size -> size >= ByteSize.MIB && size <= ByteSize.GIB);
+        return size(Setting.CONSOLE_HISTORY_SIZE, ByteSize.GIB, "1g");
+    }
+
+    /** A size of at least 1 MiB. */
+    long size(Setting setting, long most, String mostInWords) {
+        String text = raw(setting);
+        Optional<Long> bytes = ByteSize.parse(text, 1).filter(size -> size >= ByteSize.MIB && size <= most);
         if (bytes.isEmpty()) {
-            problem(Setting.CONSOLE_HISTORY_SIZE, "is " + quote(text) + "; use a size from 1m to 1g");
+            problem(setting, "is " + quote(text) + "; use a size from 1m to " + mostInWords);
         }
         return bytes.orElse(ByteSize.MIB);
     }

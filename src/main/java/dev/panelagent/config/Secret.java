@@ -2,6 +2,7 @@ package dev.panelagent.config;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 
 /** A credential that never prints itself. */
 public final class Secret {
@@ -21,6 +22,15 @@ public final class Secret {
         return !value.isEmpty()
                 && MessageDigest.isEqual(
                         value.getBytes(StandardCharsets.UTF_8), candidate.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether one of them matches. All are compared, so that the time it takes tells nothing. */
+    public static boolean anyMatches(List<Secret> secrets, String candidate) {
+        boolean found = false;
+        for (Secret secret : secrets) {
+            found |= secret.matches(candidate);
+        }
+        return found;
     }
 
     @Override

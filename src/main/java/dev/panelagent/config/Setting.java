@@ -9,10 +9,17 @@ public enum Setting {
     NODE_ID("standalone", "the Panel's id of this node; required with PANEL_URL"),
     AGENT_SECRET("", "token shared with the Panel; required, here or in AGENT_SECRET_FILE"),
     AGENT_SECRET_FILE("", "file that holds the token; surrounding white space is ignored"),
+    AGENT_TOKENS("", "further tokens that the HTTP API accepts, separated by commas"),
+    AGENT_TOKENS_FILE(
+            "", "file with further tokens, one a line or separated by commas; lines that begin with # do not count"),
     TRUST_STORE("", "file of the authorities trusted for wss://, PKCS12 or JKS; empty: those of the JVM"),
     TRUST_STORE_PASSWORD("changeit", "password of that file"),
     HEALTH_PORT("8081", "port of the Panel's HTTP API and its /health"),
     OPS_PORT("9080", "port of MicroProfile Health and Metrics"),
+    MAX_BODY_SIZE("100m", "size of the largest command over HTTP, as of one that brings a file in base64, 1m to 1g"),
+    LEGACY_REST_PORT("-1", "port of the REST API the oldest Panel calls, which expects it on 8080; -1: it is off"),
+    LEGACY_REST_TOKEN(
+            "", "token accepted there besides the others; that Panel sends daemon_token_here, which anyone may know"),
     TRANSFER_STALL("60s", "how long a transfer on HEALTH_PORT may stand still before it is given up, 1s to 10m"),
     DATA_DIR("/var/lib/panel-agent", "directory of all the agent keeps; the engine must see it under the same path"),
     DOCKER_HOST("unix:///var/run/docker.sock", "address of the engine: unix:// or tcp://"),
@@ -20,6 +27,7 @@ public enum Setting {
     PANEL_CONNECT_TIMEOUT("10s", "how long one attempt to connect may take"),
     PANEL_SEND_TIMEOUT("10s", "how long one frame may take to leave before the link counts as dead"),
     RECONNECT_MAX("60s", "longest time between two attempts to connect"),
+    MAX_FRAME_SIZE("16m", "size of the largest frame taken from the Panel, 1m to 32m"),
     ENGINE_TIMEOUT("30s", "deadline of one call to the engine"),
     IMAGE_PULL_TIMEOUT("15m", "deadline of pulling an image"),
     CONTAINER_USER(

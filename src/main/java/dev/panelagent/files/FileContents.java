@@ -9,14 +9,17 @@ import dev.panelagent.files.sandbox.FilePath;
 import dev.panelagent.files.sandbox.ServerFiles;
 import dev.panelagent.files.sandbox.Staged;
 import dev.panelagent.protocol.FileChange;
+import dev.panelagent.protocol.FileContent;
 import dev.panelagent.protocol.FileData;
 import dev.panelagent.protocol.FileQuery;
 import dev.panelagent.protocol.ReplyData.Download.Encoding;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -170,16 +173,19 @@ public final class FileContents {
     }
 
     /** Writes a file that was uploaded whole. */
-    public static FileData.Written write(Workspace workspace, FileChange change, FilePath path, byte[] content) {
+    public static FileData.Written write(Workspace workspace, FileChange change, FilePath path, FileContent content) {
+        MessageDigest digest = digest("SHA-256");
         FilePath target = atTheEndOfLinks(workspace, path);
         try (Directory directory = workspace.files().makeDirectories(target.parent());
                 Staged staged = directory.stage(target.name())) {
-            FileInfo info = workspace.write(
-                    staged, Workspace.of(new ByteArrayInputStream(content), Progress.NONE), Staged.Finish.REPLACE);
-            return new FileData.Written(
-                    change.serverId(),
-                    Items.of(path, info),
-                    Optional.of(hex(digest("SHA-256").digest(content))));
+            FileInfo info = workspace.write(staged, out -> copy(content, digest, out), Staged.Finish.REPLACE);
+            return new FileData.Written(change.serverId(), Items.of(path, info), Optional.of(hex(digest.digest())));
+        }
+    }
+
+    private static void copy(FileContent content, MessageDigest digest, WritableByteChannel out) throws IOException {
+        try (InputStream in = new DigestInputStream(content.open(), digest)) {
+            Workspace.of(in, Progress.NONE).to(out);
         }
     }
 

@@ -16,11 +16,12 @@ final class Statuses {
             case PERMISSION_DENIED -> 403;
             case SERVER_NOT_FOUND, FILE_NOT_FOUND -> 404;
             case TIMEOUT -> 408;
-            case FILE_EXISTS -> 409;
+            case FILE_EXISTS, SERVER_EXISTS, SERVER_NOT_RUNNING -> 409;
             case FILE_CHANGED -> 412;
             case LIMIT_EXCEEDED -> 413;
             case CHECKSUM_MISMATCH -> 422;
             case AGENT_OFFLINE, STORE_UNAVAILABLE, ENGINE_UNAVAILABLE -> BUSY;
+            case UNKNOWN_ACTION, STEAMCMD_REQUIRED -> 501;
             case INSUFFICIENT_RESOURCES -> 507;
             default -> 500;
         };

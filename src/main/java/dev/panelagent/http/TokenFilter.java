@@ -2,6 +2,7 @@ package dev.panelagent.http;
 
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.config.AgentConfig;
+import dev.panelagent.config.Secret;
 import dev.panelagent.protocol.HttpEncoder;
 import dev.panelagent.protocol.Reply;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,9 +13,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
+import java.util.List;
 import java.util.Optional;
 
-/** Lets through who has the token, as {@code Authorization: Bearer} or {@code X-API-Key} (protocol 4.1, 4.10). */
+/** Lets through who has a token, as {@code Authorization: Bearer} or {@code X-API-Key} (protocol 4.1, 4.10). */
 @Provider
 @ApplicationScoped
 @Authenticated
@@ -39,13 +41,18 @@ public class TokenFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        if (token(request).filter(config.secret()::matches).isPresent()) {
+        require(request, config.http().tokens(), encoder);
+    }
+
+    /** Refuses a request that has none of these tokens. */
+    static void require(ContainerRequestContext request, List<Secret> accepted, HttpEncoder encoder) {
+        if (token(request).filter(token -> Secret.anyMatches(accepted, token)).isPresent()) {
             return;
         }
         Reply refusal = new Reply.Failure(
                 "",
                 ErrorCode.AUTH_FAILED,
-                "the token is missing or wrong: send Authorization: Bearer with the agent's AGENT_SECRET");
+                "the token is missing or wrong: send Authorization: Bearer with the agent's AGENT_SECRET, or a token of AGENT_TOKENS");
         request.abortWith(Response.status(Response.Status.UNAUTHORIZED)
                 .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
                 .type(MediaType.APPLICATION_JSON)

@@ -20,6 +20,7 @@ final class LibertyTransport implements PanelTransport {
     private final WebSocketContainer container;
     private final PanelProbe probe;
     private final Duration sendTimeout;
+    private final int maxFrameBytes;
     private final Executor connectors;
     private final Executor closers;
     private final AtomicInteger pending = new AtomicInteger();
@@ -27,6 +28,7 @@ final class LibertyTransport implements PanelTransport {
     /**
      * A transport.
      *
+     * @param maxFrameBytes the platform closes a connection on which a larger frame comes
      * @param connectors runs attempts; its threads must be managed by the platform, which runs the callbacks of a
      *     connection in the context of the thread that made it
      * @param closers runs closes, which may take seconds; must still do so while the application stops, when the
@@ -36,11 +38,13 @@ final class LibertyTransport implements PanelTransport {
             WebSocketContainer container,
             PanelProbe probe,
             Duration sendTimeout,
+            int maxFrameBytes,
             Executor connectors,
             Executor closers) {
         this.container = container;
         this.probe = probe;
         this.sendTimeout = sendTimeout;
+        this.maxFrameBytes = maxFrameBytes;
         this.connectors = connectors;
         this.closers = closers;
     }
@@ -71,8 +75,8 @@ final class LibertyTransport implements PanelTransport {
             listener.failed(Loss.of("the Panel at " + target + " accepts connections but answers none"));
             return;
         }
-        PanelEndpoint endpoint =
-                new PanelEndpoint(listener, session -> new LibertyConnection(session, sendTimeout, closers));
+        PanelEndpoint endpoint = new PanelEndpoint(
+                listener, session -> new LibertyConnection(session, sendTimeout, closers), maxFrameBytes);
         try {
             ScopedValue.where(PanelEndpoint.HEADERS, target.headers())
                     .call(() -> connect(endpoint, UpgradeQuirks.forWire(target.uri())));

@@ -45,7 +45,7 @@ record Loss(boolean refused, String problem) {
      */
     static Loss byClose(int code, String reason, PanelTarget target) {
         if (code == TOO_BIG) {
-            return of("the Panel at " + target + " sent a frame larger than the agent takes (1 MiB)");
+            return of("the Panel at " + target + " sent a frame larger than MAX_FRAME_SIZE");
         }
         String how = code + (reason.isBlank() ? "" : " " + reason.strip());
         if (!REFUSALS.contains(code)) {

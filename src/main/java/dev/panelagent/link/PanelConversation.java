@@ -41,6 +41,7 @@ class PanelConversation implements FrameHandler, EventSink {
 
     private final CommandBus commands;
     private final FrameDecoder decoder;
+    private final LargeFrames large;
     private final FrameEncoder encoder;
     private final SystemInfoSource node;
     private final OutboxStore store;
@@ -65,6 +66,7 @@ class PanelConversation implements FrameHandler, EventSink {
         this.store = store;
         this.config = config;
         this.consoles = consoles;
+        this.large = new LargeFrames(decoder);
         this.outbox = new Outbox(store, encoder, InstantSource.system());
     }
 
@@ -104,9 +106,24 @@ class PanelConversation implements FrameHandler, EventSink {
         if (to == null) {
             return;
         }
-        switch (decoder.frame(text)) {
+        if (text.length() <= LargeFrames.LARGE) {
+            carryOut(to, decoder.frame(text), () -> {});
+            return;
+        }
+        LargeFrames.Read read = large.read(text);
+        if (!(read.inbound() instanceof Inbound.Request)) {
+            read.over().run();
+        }
+        carryOut(to, read.inbound(), read.over());
+    }
+
+    private void carryOut(FrameSender to, Inbound inbound, Runnable over) {
+        switch (inbound) {
             case Inbound.Request(CommandRequest request) ->
-                commands.submit(request, reply -> answer(to, request.id(), request.dialect(), reply));
+                commands.submit(request, reply -> {
+                    over.run();
+                    answer(to, request.id(), request.dialect(), reply);
+                });
             case Inbound.Rejected rejected ->
                 answer(
                         to,

@@ -20,7 +20,6 @@ import java.util.function.Function;
  */
 @ClientEndpoint(configurator = PanelEndpoint.Headers.class)
 public final class PanelEndpoint {
-    static final int MAX_FRAME_BYTES = 1 << 20;
     private static final System.Logger LOG = System.getLogger(PanelEndpoint.class.getName());
 
     /** What this attempt sends along; bound by the thread that connects, because the platform makes the configurator. */
@@ -28,16 +27,21 @@ public final class PanelEndpoint {
 
     private final PanelTransport.Listener listener;
     private final Function<Session, PanelTransport.Connection> connections;
+    private final int maxFrameBytes;
 
-    PanelEndpoint(PanelTransport.Listener listener, Function<Session, PanelTransport.Connection> connections) {
+    PanelEndpoint(
+            PanelTransport.Listener listener,
+            Function<Session, PanelTransport.Connection> connections,
+            int maxFrameBytes) {
         this.listener = listener;
+        this.maxFrameBytes = maxFrameBytes;
         this.connections = connections;
     }
 
     /** Runs before anything is read. */
     @OnOpen
     public void onOpen(Session session) {
-        session.setMaxTextMessageBufferSize(MAX_FRAME_BYTES);
+        session.setMaxTextMessageBufferSize(maxFrameBytes);
         session.setMaxIdleTimeout(0);
         listener.opened(connections.apply(session));
     }

@@ -39,6 +39,7 @@ class PanelLinkService implements LinkStatus {
                 ContainerProvider.getWebSocketContainer(),
                 new PanelProbe(preflight::status, settings.connectTimeout()),
                 settings.sendTimeout(),
+                config.panel().maxFrameBytes(),
                 threads.executor(),
                 closers);
         this.link = new PanelLink(

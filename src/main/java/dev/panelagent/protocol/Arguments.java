@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * parameters}; a member is taken from the first of these that has it (protocol 2.8, 7.2, 8).
  */
 final class Arguments {
-    private static final List<String> CONTAINERS = List.of("payload", "data", "parameters");
+    static final List<String> CONTAINERS = List.of("payload", "data", "parameters");
     private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
 
     private final ObjectNode frame;

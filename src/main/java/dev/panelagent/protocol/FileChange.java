@@ -1,7 +1,6 @@
 package dev.panelagent.protocol;
 
 import dev.panelagent.common.ServerId;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,14 +16,10 @@ public sealed interface FileChange extends Command.Effect {
     /**
      * Writes a file in one step.
      *
-     * @param base64 the content; so that equal ones are equal
      * @param ifMatch SHA-256 of the content the sender means to replace, in hex
      */
-    record WriteFile(ServerId serverId, String path, String base64, Optional<String> ifMatch) implements FileChange {
-        public byte[] content() {
-            return Base64.getDecoder().decode(base64);
-        }
-
+    record WriteFile(ServerId serverId, String path, FileContent content, Optional<String> ifMatch)
+            implements FileChange {
         @Override
         public String action() {
             return "write_file";
@@ -36,11 +31,7 @@ public sealed interface FileChange extends Command.Effect {
      *
      * @param chunks how many chunks there are in all, if the sender says so
      */
-    record UploadFile(ServerId serverId, String path, String base64, OptionalInt chunks) implements FileChange {
-        public byte[] content() {
-            return Base64.getDecoder().decode(base64);
-        }
-
+    record UploadFile(ServerId serverId, String path, FileContent content, OptionalInt chunks) implements FileChange {
         @Override
         public String action() {
             return "upload_file";

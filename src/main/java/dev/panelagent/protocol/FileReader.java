@@ -2,8 +2,6 @@ package dev.panelagent.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.panelagent.common.ErrorCode;
-import dev.panelagent.common.RequestException;
 import dev.panelagent.protocol.FileChange.Move;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -201,24 +199,29 @@ final class FileReader {
     }
 
     /** Text, or base64 where the request says so; any JSON value may be the content of a text file. */
-    private static String content(Arguments arguments) {
+    private static FileContent content(Arguments arguments) {
         JsonNode node = arguments.find("content").orElseThrow(() -> Arguments.missing("content"));
-        String text = node.isValueNode() ? node.asText() : Json.text(node);
         String encoding = arguments.optional("encoding").orElse("utf8").toLowerCase(Locale.ROOT);
-        return switch (encoding) {
-            case "utf8", "utf-8" -> Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-            case "base64" -> base64(text);
+        boolean base64 = switch (encoding) {
+            case "utf8", "utf-8" -> false;
+            case "base64" -> true;
             default -> throw Arguments.invalid("encoding", encoding, "send utf8 or base64");
         };
+        Optional<FileContent.Spooled> spooled = SpooledBody.content(node);
+        if (spooled.isPresent()) {
+            return new FileContent.Spooled(spooled.get().body(), spooled.get().offset(), base64);
+        }
+        String text = node.isValueNode() ? node.asText() : Json.text(node);
+        byte[] bytes = base64 ? decoded(text) : text.getBytes(StandardCharsets.UTF_8);
+        return new FileContent.Inline(Base64.getEncoder().encodeToString(bytes));
     }
 
-    /** Lines may be broken; the message does not quote what belongs to a server. */
-    private static String base64(String text) {
+    /** Lines may be broken. */
+    private static byte[] decoded(String text) {
         try {
-            byte[] content = Base64.getDecoder().decode(text.replaceAll("\\s", ""));
-            return Base64.getEncoder().encodeToString(content);
+            return Base64.getDecoder().decode(text.replaceAll("\\s", ""));
         } catch (IllegalArgumentException _) {
-            throw new RequestException(ErrorCode.CONFIG_INVALID, "content is not base64", "send it as encoding says");
+            throw Base64Stream.broken();
         }
     }
 

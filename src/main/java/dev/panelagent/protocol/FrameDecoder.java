@@ -46,12 +46,24 @@ public final class FrameDecoder {
 
     /** One text frame of the socket. */
     public Inbound frame(String text) {
-        ObjectNode frame;
         try {
-            frame = Json.object(text);
+            return frame(Json.object(text));
         } catch (RequestException e) {
             return new Inbound.Rejected("", Dialect.ISSUE27, "", e);
         }
+    }
+
+    /** The same where the frame is large, which only the content of a file may make it. */
+    public Inbound frame(Spool body) {
+        try {
+            ObjectNode frame = SpooledBody.object(body);
+            return fitting(frame, frame(frame));
+        } catch (RequestException e) {
+            return new Inbound.Rejected("", Dialect.ISSUE27, "", e);
+        }
+    }
+
+    private Inbound frame(ObjectNode frame) {
         String type = frame.path("type").asText();
         if (type.equals("command")) {
             return request(frame, Dialect.ISSUE27);
@@ -95,12 +107,47 @@ public final class FrameDecoder {
         }
     }
 
+    /** The same where the body is too large for memory, which only the content of a file may make it. */
+    public Inbound httpBody(Spool body) {
+        try {
+            ObjectNode frame = SpooledBody.object(body);
+            return fitting(frame, request(frame, Dialect.HTTP));
+        } catch (RequestException e) {
+            return new Inbound.Rejected("", Dialect.HTTP, "", e);
+        }
+    }
+
+    /** Content that was left where it is can be read by two commands only. */
+    private static Inbound fitting(ObjectNode frame, Inbound inbound) {
+        boolean left = new Arguments(frame)
+                .find("content")
+                .flatMap(SpooledBody::content)
+                .isPresent();
+        return left && inbound instanceof Inbound.Request(CommandRequest request) && !isForFiles(request.command())
+                ? tooLarge(request)
+                : inbound;
+    }
+
+    private static boolean isForFiles(Command command) {
+        return command instanceof FileChange.WriteFile || command instanceof FileChange.UploadFile;
+    }
+
+    private static Inbound tooLarge(CommandRequest request) {
+        String action = request.command().action();
+        return new Inbound.Rejected(
+                request.id(),
+                request.dialect(),
+                action,
+                new RequestException(
+                        ErrorCode.PARSE_ERROR, "the body is too large for " + action, "send less than 1 MiB"));
+    }
+
     private Inbound request(ObjectNode frame, Dialect dialect) {
         Arguments arguments = new Arguments(frame);
         return request(arguments.action(), arguments, dialect);
     }
 
-    private Inbound request(String action, Arguments arguments, Dialect dialect) {
+    Inbound request(String action, Arguments arguments, Dialect dialect) {
         String id = arguments.id();
         try {
             Command command = actions.read(action, arguments);

@@ -2,16 +2,20 @@ package dev.panelagent.protocol;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -19,17 +23,23 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The one JSON mapper, with limits against hostile documents, and the Panel's form of a time. */
 final class Json {
     private static final int MAX_DEPTH = 64;
-    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxNumberLength(40)
-                            .build())
-                    .build())
+    private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
+            .maxNestingDepth(MAX_DEPTH)
+            .maxNumberLength(40)
+            .build();
+    private static final ObjectMapper MAPPER = new ObjectMapper(
+                    JsonFactory.builder().streamReadConstraints(CONSTRAINTS).build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectReader PART = MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final JsonFactory UTF8 = JsonFactory.builder()
+            .streamReadConstraints(CONSTRAINTS)
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .build();
 
     private Json() {}
 
@@ -46,12 +56,31 @@ final class Json {
             }
         } catch (JsonProcessingException e) {
             // Jackson's message quotes the document, which may hold secrets; the position says enough.
-            throw new RequestException(
-                    ErrorCode.PARSE_ERROR,
-                    "not valid JSON at offset " + e.getLocation().getCharOffset(),
-                    "send one JSON object");
+            throw invalid(e.getLocation());
         }
-        throw new RequestException(ErrorCode.PARSE_ERROR, "not a JSON object", "send one JSON object");
+        throw notAnObject();
+    }
+
+    /** Refuses a document; of one that is deeper or longer than what is read, Jackson does not say where. */
+    static RequestException invalid(@Nullable JsonLocation at) {
+        String what = at == null
+                ? "not JSON that is read, being too deep or too long"
+                : "not valid JSON at offset " + Math.max(at.getCharOffset(), at.getByteOffset());
+        return new RequestException(ErrorCode.PARSE_ERROR, what, "send one JSON object");
+    }
+
+    static RequestException notAnObject() {
+        return new RequestException(ErrorCode.PARSE_ERROR, "not a JSON object", "send one JSON object");
+    }
+
+    /** Reads UTF-8 a token at a time; the offsets of its tokens are in bytes. Closes the stream when it is closed. */
+    static JsonParser parser(InputStream in) throws IOException {
+        return UTF8.createParser(in);
+    }
+
+    /** The value a parser stands at, and all in it. */
+    static JsonNode value(JsonParser parser) throws IOException {
+        return PART.readTree(parser);
     }
 
     /** The JSON this text is, whatever its type; empty if it is none. */

@@ -22,6 +22,7 @@ import dev.panelagent.protocol.Dialect;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.FileChange;
 import dev.panelagent.protocol.FileChange.Move;
+import dev.panelagent.protocol.FileContent;
 import dev.panelagent.protocol.FileData;
 import dev.panelagent.protocol.FileQuery;
 import dev.panelagent.protocol.FrameDecoder;
@@ -168,7 +169,7 @@ class FileHandlersTest {
     }
 
     private static FileChange.WriteFile write(String path, String text) {
-        return new FileChange.WriteFile(S1, path, base64(text), Optional.empty());
+        return new FileChange.WriteFile(S1, path, new FileContent.Inline(base64(text)), Optional.empty());
     }
 
     private static String base64(String text) {
@@ -205,7 +206,7 @@ class FileHandlersTest {
         FileData.Chunk _ = answer(
                 FileData.Chunk.class,
                 "u1",
-                new FileChange.UploadFile(S1, "/big.chunk0", base64("x"), OptionalInt.of(2)));
+                new FileChange.UploadFile(S1, "/big.chunk0", new FileContent.Inline(base64("x")), OptionalInt.of(2)));
 
         assertThat(ask(FileData.Listing.class, new FileQuery.ListFiles(S1, "/", FileQuery.Order.NAME, false, 0, 10))
                         .items())
@@ -281,12 +282,14 @@ class FileHandlersTest {
         FileData.Chunk first = answer(
                 FileData.Chunk.class,
                 "1",
-                new FileChange.UploadFile(S1, "/big.chunk0", base64("one"), OptionalInt.empty()));
+                new FileChange.UploadFile(
+                        S1, "/big.chunk0", new FileContent.Inline(base64("one")), OptionalInt.empty()));
         assertThat(first.merged()).isEmpty();
         FileData.Chunk _ = answer(
                 FileData.Chunk.class,
                 "2",
-                new FileChange.UploadFile(S1, "/big.chunk1", base64("two"), OptionalInt.empty()));
+                new FileChange.UploadFile(
+                        S1, "/big.chunk1", new FileContent.Inline(base64("two")), OptionalInt.empty()));
 
         FileData _ = answer(
                 FileData.class, "3", new FileChange.MergeUpload(S1, "/big", OptionalInt.of(2), Optional.empty()));
@@ -314,7 +317,8 @@ class FileHandlersTest {
         FileData.Written first = answer(FileData.Written.class, "1", write("/a", "mine"));
         FileData.Written _ = answer(FileData.Written.class, "2", write("/a", "theirs"));
 
-        assertThat(failure(new FileChange.WriteFile(S1, "/a", base64("mine again"), first.sha256())))
+        assertThat(failure(new FileChange.WriteFile(
+                        S1, "/a", new FileContent.Inline(base64("mine again")), first.sha256())))
                 .isEqualTo(ErrorCode.FILE_CHANGED);
         assertThat(file("a")).hasContent("theirs");
     }

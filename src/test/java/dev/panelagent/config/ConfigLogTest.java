@@ -33,8 +33,14 @@ class ConfigLogTest {
 
     @Test
     void secretsAreMasked() {
-        assertThat(line(Map.of("PANEL_URL", "ws://panel.example/?token=" + TOKEN, "NODE_ID", "n")))
-                .contains("AGENT_SECRET=***, ", "PANEL_URL=ws://panel.example/?***, ")
+        assertThat(line(Map.of(
+                        "PANEL_URL",
+                        "ws://panel.example/?token=" + TOKEN,
+                        "NODE_ID",
+                        "n",
+                        "AGENT_TOKENS",
+                        "x" + TOKEN)))
+                .contains("AGENT_SECRET=***, ", "AGENT_TOKENS=***, ", "PANEL_URL=ws://panel.example/?***, ")
                 .doesNotContain(TOKEN);
     }
 

@@ -36,6 +36,8 @@ class ConfigReaderTest {
         AgentConfig config = read(Map.of("AGENT_SECRET", TOKEN));
 
         assertThat(config.secret().matches(TOKEN)).isTrue();
+        assertThat(config.http())
+                .isEqualTo(new AgentConfig.Http(List.of(config.secret()), 100 << 20, Optional.empty()));
         assertThat(config.nodeId()).isEqualTo("standalone");
         assertThat(config.dataDir()).isEqualTo(Path.of("/var/lib/panel-agent"));
         assertThat(config.panel())
@@ -44,7 +46,8 @@ class ConfigReaderTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(10),
-                        Duration.ofSeconds(60)));
+                        Duration.ofSeconds(60),
+                        16 << 20));
         assertThat(config.ports()).isEqualTo(new AgentConfig.Ports(8081, 9080));
         assertThat(config.engine())
                 .isEqualTo(new AgentConfig.Engine(
@@ -76,16 +79,21 @@ class ConfigReaderTest {
     void explicitMappings() {
         AgentConfig config = read(Map.ofEntries(
                 entry("AGENT_SECRET", TOKEN),
+                entry("AGENT_TOKENS", "first-token, second-token"),
                 entry("PANEL_URL", "wss://panel.example:8443/agents?region=eu"),
                 entry("NODE_ID", "0c9d4a0e-8f0b"),
                 entry("HEALTH_PORT", "18081"),
                 entry("OPS_PORT", "19080"),
+                entry("MAX_BODY_SIZE", "64m"),
+                entry("LEGACY_REST_PORT", "18080"),
+                entry("LEGACY_REST_TOKEN", "daemon_token_here"),
                 entry("DATA_DIR", "/srv/games/../agent"),
                 entry("DOCKER_HOST", "tcp://engine.example:2375"),
                 entry("HEARTBEAT_INTERVAL", "5s"),
                 entry("PANEL_CONNECT_TIMEOUT", "3s"),
                 entry("PANEL_SEND_TIMEOUT", "4s"),
                 entry("RECONNECT_MAX", "2m"),
+                entry("MAX_FRAME_SIZE", "2m"),
                 entry("ENGINE_TIMEOUT", "20s"),
                 entry("IMAGE_PULL_TIMEOUT", "1h"),
                 entry("CONTAINER_USER", "1000:1001"),
@@ -110,7 +118,7 @@ class ConfigReaderTest {
 
         assertThat(config)
                 .usingRecursiveComparison()
-                .ignoringFields("secret")
+                .ignoringFields("secret", "http")
                 .isEqualTo(new AgentConfig(
                         new Secret(TOKEN),
                         "0c9d4a0e-8f0b",
@@ -120,8 +128,10 @@ class ConfigReaderTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(3),
                                 Duration.ofSeconds(4),
-                                Duration.ofMinutes(2)),
+                                Duration.ofMinutes(2),
+                                2 << 20),
                         new AgentConfig.Ports(18081, 19080),
+                        config.http(),
                         new AgentConfig.Engine(
                                 URI.create("tcp://engine.example:2375"), Duration.ofSeconds(20), Duration.ofHours(1)),
                         new AgentConfig.Servers(
@@ -148,6 +158,20 @@ class ConfigReaderTest {
                                 Optional.of(URI.create("http://panel.example/api/workshop/webhook/status"))),
                         new AgentConfig.Shutdown(true, Duration.ofSeconds(90))));
         assertThat(config.secret().reveal()).isEqualTo(TOKEN);
+        assertThat(config.http().tokens()).map(Secret::reveal).containsExactly(TOKEN, "first-token", "second-token");
+        AgentConfig.LegacyRest legacy = config.http().legacy().orElseThrow();
+        assertThat(config.http().maxBodyBytes()).isEqualTo(64 << 20);
+        assertThat(legacy.port()).isEqualTo(18080);
+        assertThat(legacy.tokens())
+                .map(Secret::reveal)
+                .containsExactly(TOKEN, "first-token", "second-token", "daemon_token_here");
+    }
+
+    @Test
+    void theOldRestApiHasItsOwnTokenOnlyIfToldSo() {
+        AgentConfig config = read(Map.of("AGENT_SECRET", TOKEN, "LEGACY_REST_PORT", "8080"));
+
+        assertThat(config.http().legacy().orElseThrow().tokens()).containsExactly(config.secret());
     }
 
     @ParameterizedTest
@@ -162,6 +186,11 @@ class ConfigReaderTest {
         "PANEL_URL, ws://panel example",
         "PANEL_URL, ws://user@panel.example",
         "PANEL_URL, ws://panel.example/#part",
+        "AGENT_TOKENS, 7-chars",
+        "AGENT_TOKENS, 'long-enough,white space'",
+        "AGENT_TOKENS, l\u00f6ng-enough",
+        "AGENT_TOKENS, 'long-enough,long-enough'",
+        "AGENT_TOKENS, t0ken-of-the-test",
         "NODE_ID, node 1",
         "NODE_ID, a/b",
         "HEALTH_PORT, abc",
@@ -175,6 +204,15 @@ class ConfigReaderTest {
         "OPS_PORT, 70000",
         "OPS_PORT, ''",
         "OPS_PORT, 8081",
+        "MAX_BODY_SIZE, 1000k",
+        "MAX_BODY_SIZE, 2g",
+        "MAX_BODY_SIZE, unlimited",
+        "LEGACY_REST_PORT, 8081",
+        "LEGACY_REST_PORT, 9080",
+        "LEGACY_REST_PORT, 0",
+        "LEGACY_REST_PORT, ' 8080'",
+        "LEGACY_REST_TOKEN, short",
+        "LEGACY_REST_TOKEN, daemon token here",
         "DATA_DIR, data",
         "DATA_DIR, ./data",
         "DOCKER_HOST, /var/run/docker.sock",
@@ -194,6 +232,8 @@ class ConfigReaderTest {
         "PANEL_SEND_TIMEOUT, 301s",
         "RECONNECT_MAX, 999ms",
         "RECONNECT_MAX, 61m",
+        "MAX_FRAME_SIZE, 1023k",
+        "MAX_FRAME_SIZE, 33m",
         "ENGINE_TIMEOUT, 11m",
         "ENGINE_TIMEOUT, -1s",
         "IMAGE_PULL_TIMEOUT, 9s",
@@ -357,19 +397,75 @@ class ConfigReaderTest {
     }
 
     @Test
+    void furtherTokensMayStandInAFile() throws IOException {
+        Path file = Files.writeString(
+                dir.resolve("tokens"), "# of the Panel\n\n  daemon-token-1  \r\ndaemon-token-2,daemon-token-3,\n");
+
+        AgentConfig config = read(
+                Map.of("AGENT_SECRET", TOKEN, "AGENT_TOKENS", "in-the-open,", "AGENT_TOKENS_FILE", file.toString()));
+
+        assertThat(config.http().tokens())
+                .map(Secret::reveal)
+                .containsExactly(TOKEN, "in-the-open", "daemon-token-1", "daemon-token-2", "daemon-token-3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8, true", "256, true", "257, false"})
+    void aTokenIsOfReasonableLength(int length, boolean good) {
+        Map<String, String> settings = Map.of("AGENT_SECRET", TOKEN, "AGENT_TOKENS", "x".repeat(length));
+
+        if (good) {
+            assertThat(read(settings).http().tokens()).hasSize(2);
+        } else {
+            assertThat(problems(settings)).singleElement().asString().startsWith("AGENT_TOKENS holds a token");
+        }
+    }
+
+    @Test
+    void noTokenStandsInTwoPlaces() throws IOException {
+        Path file = Files.writeString(dir.resolve("tokens"), "other-token\nsame-token\n");
+
+        assertThat(problems(Map.of(
+                        "AGENT_SECRET", TOKEN, "AGENT_TOKENS", "same-token", "AGENT_TOKENS_FILE", file.toString())))
+                .containsExactly("AGENT_TOKENS_FILE holds a token that was named before or is AGENT_SECRET, number 2;"
+                        + " leave it out");
+    }
+
+    @Test
+    void aFileOfTokensThatCannotBeUsedIsNamed() throws IOException {
+        Path empty = Files.writeString(dir.resolve("empty"), "\n");
+        Path huge = Files.writeString(dir.resolve("huge"), "#".repeat(70_000));
+
+        assertThat(problems(Map.of("AGENT_SECRET", TOKEN, "AGENT_TOKENS_FILE", dir + "/none")))
+                .singleElement()
+                .asString()
+                .contains("AGENT_TOKENS_FILE names", "cannot be read (NoSuchFileException)");
+        assertThat(problems(Map.of("AGENT_SECRET", TOKEN, "AGENT_TOKENS_FILE", empty.toString())))
+                .singleElement()
+                .asString()
+                .contains("AGENT_TOKENS_FILE names", "is empty; put");
+        assertThat(problems(Map.of("AGENT_SECRET", TOKEN, "AGENT_TOKENS_FILE", huge.toString())))
+                .singleElement()
+                .asString()
+                .contains("too long to be a list of tokens");
+    }
+
+    @Test
     void problemsNeverHoldASecret() {
         List<String> problems = problems(Map.of(
                 "AGENT_SECRET", TOKEN + "\u00e4",
                 "PANEL_URL", "http://user:" + TOKEN + "@panel.example/?token=" + TOKEN,
                 "DOCKER_HOST", "http://user:" + TOKEN + "@engine",
+                "AGENT_TOKENS", TOKEN + " x," + TOKEN,
                 "NODE_ID", "n"));
-        assertThat(problems).hasSize(3).noneMatch(problem -> problem.contains(TOKEN));
+        assertThat(problems).hasSize(4).noneMatch(problem -> problem.contains(TOKEN));
     }
 
     @Test
     void theSettingsPrintWithoutTheSecret() {
-        assertThat(read(Map.of("AGENT_SECRET", TOKEN)).toString())
-                .contains("secret=***")
+        assertThat(read(Map.of("AGENT_SECRET", TOKEN, "AGENT_TOKENS", "x" + TOKEN))
+                        .toString())
+                .contains("secret=***", "tokens=[***, ***]")
                 .doesNotContain(TOKEN);
     }
 

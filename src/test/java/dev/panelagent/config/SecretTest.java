@@ -2,6 +2,7 @@ package dev.panelagent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SecretTest {
@@ -18,6 +19,17 @@ class SecretTest {
     @Test
     void anEmptySecretMatchesNothing() {
         assertThat(new Secret("").matches("")).isFalse();
+    }
+
+    @Test
+    void oneOfSeveralIsEnough() {
+        List<Secret> secrets = List.of(new Secret("abc"), new Secret(""), new Secret("def"));
+
+        assertThat(Secret.anyMatches(secrets, "abc")).isTrue();
+        assertThat(Secret.anyMatches(secrets, "def")).isTrue();
+        assertThat(Secret.anyMatches(secrets, "")).isFalse();
+        assertThat(Secret.anyMatches(secrets, "abcdef")).isFalse();
+        assertThat(Secret.anyMatches(List.of(), "abc")).isFalse();
     }
 
     @Test

@@ -23,7 +23,7 @@ class SettingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"HEALTH_PORT", "OPS_PORT"})
+    @EnumSource(names = {"HEALTH_PORT", "OPS_PORT", "LEGACY_REST_PORT"})
     void theServerFallsBackToTheSamePorts(Setting port) throws IOException {
         String serverXml = Files.readString(Path.of("liberty/server.xml"));
         assertThat(serverXml)

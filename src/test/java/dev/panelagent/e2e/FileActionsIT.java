@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -264,6 +265,47 @@ class FileActionsIT {
         JsonNode missing = panel.response(panel.command("read_file", server, "{\"path\":\"/nowhere\"}"));
         assertThat(missing.path("error").path("code").asText()).isEqualTo("FILE_NOT_FOUND");
         panel.response(panel.command("delete_file", server, "{\"path\":\"/socket.txt\"}"));
+    }
+
+    @Test
+    void aFileOfManyMegabytesComesInOneFrame() {
+        byte[] content = new byte[11 << 20];
+        new Random(5).nextBytes(content);
+
+        JsonNode written = panel.response(panel.command(
+                "upload_file",
+                server,
+                "{\"path\":\"/frame.bin\",\"content\":\"" + Base64.getEncoder().encodeToString(content)
+                        + "\",\"encoding\":\"base64\"}"));
+
+        assertThat(written.path("success").asBoolean()).as("%s", written).isTrue();
+        assertThat(data.resolve("frame.bin")).hasBinaryContent(content);
+        done("delete_file", "{\"path\":\"/frame.bin\"}");
+    }
+
+    /** More of them than the agent's memory holds, with a character that makes Java take two bytes for each. */
+    @Test
+    void aBurstOfTheLargestFramesIsWrittenOrRefused() {
+        byte[] content = new byte[11 << 20];
+        String base64 = Base64.getEncoder().encodeToString(content);
+
+        List<String> ids = IntStream.range(0, 8)
+                .mapToObj(i -> panel.command(
+                        "upload_file",
+                        server,
+                        "{\"path\":\"/€.bin\",\"content\":\"" + base64 + "\",\"encoding\":\"base64\"}"))
+                .toList();
+
+        List<JsonNode> answers = ids.stream().map(panel::response).toList();
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.path("success").asBoolean()
+                                || answer.path("error").path("code").asText().equals("INSUFFICIENT_RESOURCES"))
+                        .as("%s", answer)
+                        .isTrue())
+                .anySatisfy(
+                        answer -> assertThat(answer.path("success").asBoolean()).isTrue());
+        assertThat(data.resolve("€.bin")).hasBinaryContent(content);
+        done("delete_file", "{\"path\":\"/€.bin\"}");
     }
 
     @Test

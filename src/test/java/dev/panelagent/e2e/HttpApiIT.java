@@ -12,7 +12,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,12 +24,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Panel's HTTP dialect (protocol 4) and the operator's port, without a Panel to dial. */
 class HttpApiIT {
+    private static final String DAEMON_TOKEN = "daemon-1753379123456";
     private static LibertyAgent agent;
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @BeforeAll
     static void start() {
-        agent = LibertyAgent.start(Shells.settings());
+        Map<String, String> settings = new HashMap<>(Shells.settings());
+        settings.put("AGENT_TOKENS", DAEMON_TOKEN + ",another-token");
+        agent = LibertyAgent.start(settings);
     }
 
     @AfterAll
@@ -93,6 +98,20 @@ class HttpApiIT {
         assertThat(call("/api/status", "GET", "", "X-API-Key", LibertyAgent.TOKEN)
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {DAEMON_TOKEN, "another-token"})
+    void furtherTokensAreAsGoodAsTheSecret(String token) throws Exception {
+        assertThat(call("/api/status", "GET", "", "Authorization", "Bearer " + token)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(call("/api/status", "GET", "", "X-API-Key", token).statusCode())
+                .isEqualTo(200);
+        assertThat(call("/api/status", "GET", "", "X-API-Key", DAEMON_TOKEN + ",another-token")
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(agent.log()).contains("AGENT_TOKENS=***").doesNotContain(token);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.protocol.FileChange.WriteFile;
+import dev.panelagent.protocol.FileContent;
 import dev.panelagent.protocol.FileData;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ class FileWriteTest {
 
     private static FileData.Written write(Workspace workspace, String path, String content, Optional<String> ifMatch) {
         String base64 = Base64.getEncoder().encodeToString(content.getBytes(StandardCharsets.UTF_8));
-        return FileContents.write(workspace, new WriteFile(SERVER, path, base64, ifMatch));
+        return FileContents.write(workspace, new WriteFile(SERVER, path, new FileContent.Inline(base64), ifMatch));
     }
 
     private FileData.Written write(String path, String content) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.protocol.FileChange.MergeUpload;
 import dev.panelagent.protocol.FileChange.UploadFile;
+import dev.panelagent.protocol.FileContent;
 import dev.panelagent.protocol.FileData;
 import dev.panelagent.protocol.FileQuery.GetUpload;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ class UploadsTest {
 
     private static FileData upload(Workspace workspace, String path, String content, OptionalInt chunks) {
         String base64 = Base64.getEncoder().encodeToString(content.getBytes(StandardCharsets.UTF_8));
-        return Uploads.upload(workspace, new UploadFile(SERVER, path, base64, chunks));
+        return Uploads.upload(workspace, new UploadFile(SERVER, path, new FileContent.Inline(base64), chunks));
     }
 
     private FileData.Chunk chunk(String path, String content) {

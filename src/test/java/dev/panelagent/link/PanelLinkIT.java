@@ -43,7 +43,9 @@ class PanelLinkIT {
                 "PANEL_CONNECT_TIMEOUT",
                 "2s",
                 "RECONNECT_MAX",
-                "2s"));
+                "2s",
+                "MAX_FRAME_SIZE",
+                "1m"));
     }
 
     @AfterAll

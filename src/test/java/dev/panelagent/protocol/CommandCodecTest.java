@@ -69,8 +69,8 @@ class CommandCodecTest {
         ServerId id = new ServerId("s1");
         List<FileChange.Move> moves = List.of(new FileChange.Move("/a", "/b"));
         return Stream.of(
-                new FileChange.WriteFile(id, "/a", "c2VjcmV0", Optional.empty()),
-                new FileChange.UploadFile(id, "/a", "c2VjcmV0", OptionalInt.empty()),
+                new FileChange.WriteFile(id, "/a", new FileContent.Inline("c2VjcmV0"), Optional.empty()),
+                new FileChange.UploadFile(id, "/a", new FileContent.Inline("c2VjcmV0"), OptionalInt.empty()),
                 new FileChange.MergeUpload(id, "/a", OptionalInt.empty(), Optional.empty()),
                 new FileChange.CreateDirectory(id, "/a"),
                 new FileChange.DeleteFiles(id, List.of("/a")),

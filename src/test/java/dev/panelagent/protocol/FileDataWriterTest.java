@@ -271,7 +271,7 @@ class FileDataWriterTest {
     @Test
     void theOldestPanelsAreAnsweredWithFileContent() {
         Command read = new FileQuery.ReadFile(SERVER, "/d/a.txt", 0, OptionalLong.empty(), false);
-        Command write = new FileChange.WriteFile(SERVER, "/d/a.txt", "eA==", Optional.empty());
+        Command write = new FileChange.WriteFile(SERVER, "/d/a.txt", new FileContent.Inline("eA=="), Optional.empty());
 
         assertThat(legacy(new Reply.Success(
                         read, new FileData.Content(SERVER, FILE, "hello", Encoding.UTF8, 0, Optional.empty(), false))))

@@ -6,6 +6,9 @@ import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
 import dev.panelagent.protocol.FileChange.Move;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -234,7 +237,13 @@ class FileReaderTest {
     }
 
     private byte[] written(String content) {
-        return ((FileChange.WriteFile) command("write_file", "{'path':'/a','content':" + content + "}")).content();
+        FileContent written =
+                ((FileChange.WriteFile) command("write_file", "{'path':'/a','content':" + content + "}")).content();
+        try (InputStream in = written.open()) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -266,17 +275,21 @@ class FileReaderTest {
     @Test
     void aFileIsWrittenWhateverItWasOrInPlaceOfWhatItIsSaidToBe() {
         assertThat(command("write_file", "{'path':'/a','content':'x'}"))
-                .isEqualTo(new FileChange.WriteFile(SERVER, "/a", base64("x"), Optional.empty()));
+                .isEqualTo(
+                        new FileChange.WriteFile(SERVER, "/a", new FileContent.Inline(base64("x")), Optional.empty()));
         assertThat(command("write_file", "{'path':'/a','content':'x','ifMatch':'" + "AB".repeat(32) + "'}"))
-                .isEqualTo(new FileChange.WriteFile(SERVER, "/a", base64("x"), Optional.of(SHA256)));
+                .isEqualTo(new FileChange.WriteFile(
+                        SERVER, "/a", new FileContent.Inline(base64("x")), Optional.of(SHA256)));
     }
 
     @Test
     void anUploadMaySayHowManyChunksItHas() {
         assertThat(command("upload_file", "{'path':'/a.chunk0','content':'eA==','encoding':'base64'}"))
-                .isEqualTo(new FileChange.UploadFile(SERVER, "/a.chunk0", base64("x"), OptionalInt.empty()));
+                .isEqualTo(new FileChange.UploadFile(
+                        SERVER, "/a.chunk0", new FileContent.Inline(base64("x")), OptionalInt.empty()));
         assertThat(command("upload_file", "{'path':'/a.chunk0','content':'x','totalChunks':'3'}"))
-                .isEqualTo(new FileChange.UploadFile(SERVER, "/a.chunk0", base64("x"), OptionalInt.of(3)));
+                .isEqualTo(new FileChange.UploadFile(
+                        SERVER, "/a.chunk0", new FileContent.Inline(base64("x")), OptionalInt.of(3)));
         assertThat(command("merge_upload", "{'path':'/a'}"))
                 .isEqualTo(new FileChange.MergeUpload(SERVER, "/a", OptionalInt.empty(), Optional.empty()));
         assertThat(command("merge_upload", "{'path':'/a','totalChunks':3,'sha256':'" + SHA256 + "'}"))
@@ -436,7 +449,8 @@ class FileReaderTest {
         assertThat(write).isInstanceOfSatisfying(Inbound.Request.class, inbound -> {
             assertThat(inbound.request().dialect()).isEqualTo(Dialect.LEGACY);
             assertThat(inbound.request().command())
-                    .isEqualTo(new FileChange.WriteFile(SERVER, "a.txt", base64("x"), Optional.empty()));
+                    .isEqualTo(new FileChange.WriteFile(
+                            SERVER, "a.txt", new FileContent.Inline(base64("x")), Optional.empty()));
         });
         assertThat(decoder.frame("{\"type\":\"file_content\",\"data\":{}}"))
                 .isEqualTo(new Inbound.Ignored("file_content"));

@@ -13,6 +13,7 @@ import dev.panelagent.protocol.Dialect;
 import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.Event.Outcome;
 import dev.panelagent.protocol.FileChange;
+import dev.panelagent.protocol.FileContent;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.store.CommandJournal;
 import dev.panelagent.store.KeptServer;
@@ -276,7 +277,7 @@ class RecoveryTest {
         node.created(TestSpec.s1());
         killed();
         promised("p1", new FileChange.DeleteFiles(S1, List.of("/world")));
-        promised("p2", new FileChange.WriteFile(S1, "/a", "eA==", Optional.empty()));
+        promised("p2", new FileChange.WriteFile(S1, "/a", new FileContent.Inline("eA=="), Optional.empty()));
 
         comesBack();
 
