@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 @ApplicationScoped
 class BodyRoom {
-    /** The largest body, and so the largest answer about a file. */
+    /** The largest answer about a file. Of a body, what is larger is not in memory. */
     static final int LARGEST = 16 * 1024 * 1024;
 
     private static final int KIB = 1024;

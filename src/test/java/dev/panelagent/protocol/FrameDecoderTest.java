@@ -261,6 +261,14 @@ class FrameDecoderTest {
     }
 
     @Test
+    void whatIsTooDeepIsRefusedNotADefect() {
+        String deep = "{\"type\":\"command\",\"payload\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}";
+
+        assertThat(rejected(deep).reason().code()).isEqualTo(ErrorCode.PARSE_ERROR);
+        assertThat(((Inbound.Rejected) decoder.httpBody(deep)).reason().code()).isEqualTo(ErrorCode.PARSE_ERROR);
+    }
+
+    @Test
     void httpBodyNeedsNoType() {
         Inbound inbound = decoder.httpBody("{\"action\":\"start_server\",\"serverId\":\"4f2a\",\"payload\":{}}");
 
