@@ -31,25 +31,34 @@ final class Arguments {
 
     /** The object that holds the action's own arguments; empty if the request has none. */
     ObjectNode payload() {
+        return payloadPlace().node() instanceof ObjectNode object ? object : Json.node();
+    }
+
+    /** The same with its place in the request. */
+    JsonPlace payloadPlace() {
         for (String container : CONTAINERS) {
             if (frame.get(container) instanceof ObjectNode object) {
-                return object;
+                return new JsonPlace(container, object);
             }
         }
-        return Json.node();
+        return new JsonPlace(CONTAINERS.getFirst(), Json.node());
     }
 
     /** A member by any of its names, JSON null left out. */
     Optional<JsonNode> find(String... names) {
+        return place(names).map(JsonPlace::node);
+    }
+
+    /** The same with its place in the request. */
+    Optional<JsonPlace> place(String... names) {
         for (String name : names) {
-            Optional<JsonNode> found = present(frame.get(name));
-            for (String container : CONTAINERS) {
-                if (found.isEmpty() && frame.get(container) instanceof ObjectNode object) {
-                    found = present(object.get(name));
-                }
+            if (frame.hasNonNull(name)) {
+                return Optional.of(new JsonPlace(name, frame.get(name)));
             }
-            if (found.isPresent()) {
-                return found;
+            for (String container : CONTAINERS) {
+                if (frame.get(container) instanceof ObjectNode object && object.hasNonNull(name)) {
+                    return Optional.of(new JsonPlace(container + "." + name, object.get(name)));
+                }
             }
         }
         return Optional.empty();
@@ -65,35 +74,32 @@ final class Arguments {
     }
 
     ServerId serverId() {
-        return find("serverId")
-                .filter(JsonNode::isValueNode)
-                .map(node -> new ServerId(node.asText()))
-                .orElseThrow(() -> missing("serverId"));
+        return new ServerId(text("serverId"));
     }
 
     String text(String... names) {
-        return find(names).filter(JsonNode::isValueNode).map(JsonNode::asText).orElseThrow(() -> missing(names[0]));
+        return place(names).flatMap(JsonPlace::text).orElseThrow(() -> missing(names[0]));
     }
 
     /** A text that need not be there; an empty one is as good as none. */
     Optional<String> optional(String name) {
-        return find(name).filter(JsonNode::isValueNode).map(JsonNode::asText).filter(text -> !text.isEmpty());
+        return place(name).flatMap(JsonPlace::text).filter(text -> !text.isEmpty());
     }
 
     /** A whole number from {@code least} to {@code most}, as a number or as text; {@code fallback} if it is not there. */
     int number(String name, int fallback, int least, int most) {
-        Optional<JsonNode> node = find(name);
-        if (node.isEmpty()) {
+        Optional<String> said = place(name).flatMap(JsonPlace::text);
+        if (said.isEmpty()) {
             return fallback;
         }
-        String text = node.get().asText();
+        String text = said.get();
         if (text.matches("-?\\d{1,9}")) {
             int value = Integer.parseInt(text);
             if (value >= least && value <= most) {
                 return value;
             }
         }
-        throw invalid(name, text, "send a number from " + least + " to " + most);
+        throw invalid(where(name), text, "send a number from " + least + " to " + most);
     }
 
     /** Which of these names comes first of those that are there. */
@@ -105,7 +111,7 @@ final class Arguments {
     long whole(String name) {
         String text = text(name);
         if (!text.matches("\\d{1,18}")) {
-            throw invalid(name, text, "send a whole number that is not negative");
+            throw invalid(where(name), text, "send a whole number that is not negative");
         }
         return Long.parseLong(text);
     }
@@ -116,7 +122,7 @@ final class Arguments {
 
     /** A time in ISO-8601, or in milliseconds since 1970 as a number or as text. */
     Optional<Instant> instant(String name) {
-        return find(name).map(JsonNode::asText).map(text -> {
+        return place(name).flatMap(JsonPlace::text).map(text -> {
             try {
                 Instant at =
                         text.matches("\\d{1,15}") ? Instant.ofEpochMilli(Long.parseLong(text)) : Instant.parse(text);
@@ -126,13 +132,13 @@ final class Arguments {
             } catch (DateTimeParseException _) {
                 // Refused below, like a time no server ever was at.
             }
-            throw invalid(name, text, "send a time like 2026-01-02T03:04:05Z, or milliseconds since 1970");
+            throw invalid(where(name), text, "send a time like 2026-01-02T03:04:05Z, or milliseconds since 1970");
         });
     }
 
     /** A duration in seconds or with a unit; the Panel forwards what a browser sent, so any JSON type may come. */
     Optional<Duration> duration(String name, Duration most) {
-        return find(name).map(node -> duration(name, node, most));
+        return place(name).map(place -> duration(place.path(), place.node(), most));
     }
 
     static Duration duration(String name, JsonNode node, Duration most) {
@@ -149,7 +155,11 @@ final class Arguments {
     }
 
     boolean flag(String name) {
-        return find(name).map(JsonNode::asBoolean).orElse(false);
+        return place(name).map(JsonPlace::flag).orElse(false);
+    }
+
+    private String where(String name) {
+        return place(name).map(JsonPlace::path).orElse(name);
     }
 
     static RequestException missing(String name) {
@@ -159,9 +169,5 @@ final class Arguments {
     static RequestException invalid(String name, String value, String advice) {
         return new RequestException(
                 ErrorCode.CONFIG_INVALID, name + " " + Text.quote(value) + " cannot be used", advice);
-    }
-
-    private static Optional<JsonNode> present(@org.jspecify.annotations.Nullable JsonNode node) {
-        return node == null || node.isNull() || node.isMissingNode() ? Optional.empty() : Optional.of(node);
     }
 }

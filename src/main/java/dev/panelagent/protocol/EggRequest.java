@@ -99,7 +99,8 @@ record EggRequest(ObjectNode config, EggParts parts) {
 
     /** JSON null gives a variable of the egg no value, so its default holds. */
     private static Map<String, String> environment(Egg egg, ObjectNode said) {
-        Map<String, String> environment = new LinkedHashMap<>(SpecReader.environment(said.path(ENVIRONMENT)));
+        Map<String, String> environment =
+                new LinkedHashMap<>(SpecReader.environment(new JsonPlace(ENVIRONMENT, said.path(ENVIRONMENT))));
         environment.keySet().removeIf(name -> said.path(ENVIRONMENT).path(name).isNull() && egg.declares(name));
         return environment;
     }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -57,7 +59,7 @@ record JsonPlace(String path, JsonNode node) {
 
     /** True, false, or one of the many ways in which databases and forms say so; false if it is not there. */
     boolean flag() {
-        return switch (text().orElse("")) {
+        return switch (text().orElse("").toLowerCase(Locale.ROOT)) {
             case "", "0", "false" -> false;
             case "1", "true" -> true;
             default -> throw wrong("send true or false");
@@ -116,7 +118,15 @@ record JsonPlace(String path, JsonNode node) {
     }
 
     RequestException wrong(String advice) {
-        return Arguments.invalid(path, node.getNodeType().name(), advice);
+        String kind = switch (node.getNodeType()) {
+            case OBJECT, POJO -> "an object";
+            case ARRAY -> "a list";
+            case STRING -> "a text";
+            case NUMBER -> "a number";
+            case BOOLEAN -> "true or false";
+            case BINARY, MISSING, NULL -> "nothing";
+        };
+        return new RequestException(ErrorCode.CONFIG_INVALID, path + " is " + kind, advice);
     }
 
     private JsonPlace child(String name, JsonNode value) {

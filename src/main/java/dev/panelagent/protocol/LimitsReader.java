@@ -1,7 +1,6 @@
 package dev.panelagent.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.panelagent.common.ByteSize;
 
 /**
@@ -23,36 +22,41 @@ final class LimitsReader {
     }
 
     /** Reads them; {@code textCpuIsCores}: a CPU limit given as text without a percent sign counts cores. */
-    Limits read(JsonNode limits, boolean textCpuIsCores) {
-        ObjectNode node = limits instanceof ObjectNode object ? object : Json.node();
-        long memory = bytes(node, "memory", defaults.memoryBytes());
+    Limits read(JsonPlace limits, boolean textCpuIsCores) {
+        JsonPlace said = limits.member("memory");
+        long memory = bytes(said, defaults.memoryBytes());
         if (memory > 0 && memory < LEAST_MEMORY) {
-            throw Arguments.invalid("limits.memory", node.get("memory").asText(), "give a server at least 6 MB");
+            throw Arguments.invalid(said.path(), said.node().asText(), "give a server at least 6 MB");
         }
         return new Limits(
-                memory, swap(node), cpu(node, textCpuIsCores), bytes(node, "disk", 0), ioWeight(node), defaults.pids());
+                memory,
+                swap(limits.member("swap")),
+                cpu(limits.member("cpu"), textCpuIsCores),
+                bytes(limits.member("disk"), 0),
+                ioWeight(limits.member("io")),
+                defaults.pids());
     }
 
-    private static long swap(ObjectNode node) {
-        return node.path("swap").asText().equals("-1") ? -1 : bytes(node, "swap", 0);
+    private static long swap(JsonPlace swap) {
+        return swap.node().asText().equals("-1") ? -1 : bytes(swap, 0);
     }
 
-    private static long bytes(ObjectNode limits, String name, long fallback) {
-        JsonNode node = limits.path(name);
-        if (node.isMissingNode() || node.isNull()) {
+    private static long bytes(JsonPlace limit, long fallback) {
+        if (limit.isAbsent()) {
             return fallback;
         }
+        JsonNode node = limit.node();
         long bareUnit = node.isNumber() && node.asLong() >= LEAST_BYTES ? 1 : ByteSize.MIB;
         return ByteSize.parse(node.asText(), bareUnit)
                 .orElseThrow(() -> Arguments.invalid(
-                        "limits." + name, node.toString(), "send MB as a number, or a size like 2048m or 5g"));
+                        limit.path(), node.toString(), "send MB as a number, or a size like 2048m or 5g"));
     }
 
-    private int cpu(ObjectNode limits, boolean textIsCores) {
-        JsonNode node = limits.path("cpu");
-        if (node.isMissingNode() || node.isNull()) {
+    private int cpu(JsonPlace limit, boolean textIsCores) {
+        if (limit.isAbsent()) {
             return defaults.cpuPercent();
         }
+        JsonNode node = limit.node();
         String text = node.asText().strip();
         boolean cores = node.isTextual() && textIsCores && !text.endsWith("%");
         String digits = text.endsWith("%") ? text.substring(0, text.length() - 1) : text;
@@ -62,17 +66,17 @@ final class LimitsReader {
                 return (int) Math.round(percent);
             }
         }
-        throw Arguments.invalid("limits.cpu", node.toString(), "send percent of one core, 100 for one core");
+        throw Arguments.invalid(limit.path(), node.toString(), "send percent of one core, 100 for one core");
     }
 
-    private static int ioWeight(ObjectNode limits) {
-        JsonNode node = limits.path("io");
-        if (node.isMissingNode() || node.isNull() || node.asText().equals("0")) {
+    private static int ioWeight(JsonPlace limit) {
+        JsonNode node = limit.node();
+        if (limit.isAbsent() || node.asText().equals("0")) {
             return 0;
         }
         int weight = node.asInt();
         if (weight < 10 || weight > 1000) {
-            throw Arguments.invalid("limits.io", node.toString(), "send a weight from 10 to 1000");
+            throw Arguments.invalid(limit.path(), node.toString(), "send a weight from 10 to 1000");
         }
         return weight;
     }

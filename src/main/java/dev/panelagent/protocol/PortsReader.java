@@ -1,12 +1,8 @@
 package dev.panelagent.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ports in every shape: an object from host to container port, or a list of objects (protocol 2.5). Where no protocol is
@@ -18,59 +14,41 @@ final class PortsReader {
 
     private PortsReader() {}
 
-    static List<PortMapping> read(JsonNode node) {
+    static List<PortMapping> read(JsonPlace place) {
         List<PortMapping> ports = new ArrayList<>();
-        if (node instanceof ObjectNode object) {
-            object.properties()
-                    .forEach(entry -> add(
-                            ports,
-                            ANY_ADDRESS,
-                            port(entry.getKey()),
-                            port(entry.getValue().asText()),
-                            null));
-        } else if (node instanceof ArrayNode array) {
-            array.forEach(item -> addItem(ports, item));
-        } else if (!node.isMissingNode() && !node.isNull()) {
-            throw Arguments.invalid("ports", node.toString(), "send a list of {hostPort, containerPort, protocol}");
+        if (place.node().isObject()) {
+            place.members().forEach((host, container) -> {
+                int hostPort = port(container.path(), host);
+                both(ports, ANY_ADDRESS, hostPort, port(container));
+            });
+        } else {
+            place.items().forEach(item -> add(ports, item));
         }
         if (ports.size() > MOST_PORTS) {
-            throw Arguments.invalid("ports", String.valueOf(ports.size()), "publish at most " + MOST_PORTS + " ports");
+            throw Arguments.invalid(
+                    place.path(), String.valueOf(ports.size()), "publish at most " + MOST_PORTS + " ports");
         }
         return ports;
     }
 
-    private static void addItem(List<PortMapping> ports, JsonNode item) {
-        int host = port(first(item, "hostPort", "external", "port"));
-        String container = first(item, "containerPort", "internal");
-        String ip = address("ports.ip", item.path("ip").asText(ANY_ADDRESS));
-        add(
-                ports,
-                ip,
-                host,
-                container.isEmpty() ? host : port(container),
-                item.path("protocol").asText(null));
-    }
-
-    private static void add(
-            List<PortMapping> ports, String ip, int host, int container, @Nullable String protocolOrNull) {
-        String protocol = protocolOrNull == null ? "both" : protocolOrNull.toLowerCase(Locale.ROOT);
+    private static void add(List<PortMapping> ports, JsonPlace item) {
+        int host = port(item.first("hostPort", "external", "port"));
+        JsonPlace inside = item.first("containerPort", "internal");
+        int container = inside.isAbsent() ? host : port(inside);
+        JsonPlace ip = item.member("ip");
+        String address = address(ip.path(), ip.text().orElse(ANY_ADDRESS));
+        JsonPlace said = item.member("protocol");
+        String protocol = said.text().orElse("both").toLowerCase(Locale.ROOT);
         switch (protocol) {
-            case "tcp", "udp" -> ports.add(new PortMapping(ip, host, container, protocol));
-            case "both" -> {
-                ports.add(new PortMapping(ip, host, container, "tcp"));
-                ports.add(new PortMapping(ip, host, container, "udp"));
-            }
-            default -> throw Arguments.invalid("ports.protocol", protocol, "send tcp, udp or both");
+            case "tcp", "udp" -> ports.add(new PortMapping(address, host, container, protocol));
+            case "both" -> both(ports, address, host, container);
+            default -> throw Arguments.invalid(said.path(), protocol, "send tcp, udp or both");
         }
     }
 
-    private static String first(JsonNode item, String... names) {
-        for (String name : names) {
-            if (item.path(name).isValueNode() && !item.path(name).isNull()) {
-                return item.path(name).asText();
-            }
-        }
-        return "";
+    private static void both(List<PortMapping> ports, String ip, int host, int container) {
+        ports.add(new PortMapping(ip, host, container, "tcp"));
+        ports.add(new PortMapping(ip, host, container, "udp"));
     }
 
     static String address(String name, String text) {
@@ -80,8 +58,8 @@ final class PortsReader {
         return text;
     }
 
-    private static int port(String text) {
-        return port("ports", text);
+    private static int port(JsonPlace place) {
+        return port(place.path(), place.text().orElse(""));
     }
 
     static int port(String name, String text) {

@@ -23,34 +23,36 @@ final class SpecReader {
         ServerId id = arguments.serverId();
         ObjectNode payload = arguments.payload();
         boolean oldest = payload.get("eggConfig") instanceof ObjectNode;
-        ObjectNode said = payload.get("eggConfig") instanceof ObjectNode object ? object : payload;
-        List<PortMapping> ports = AllocationsReader.merge(
-                new JsonPlace("allocations", said.path("allocations")), PortsReader.read(said.path("ports")));
+        JsonPlace place = oldest ? arguments.payloadPlace().member("eggConfig") : arguments.payloadPlace();
+        ObjectNode said = oldest ? payload.withObjectProperty("eggConfig") : payload;
+        List<PortMapping> ports =
+                AllocationsReader.merge(place.member("allocations"), PortsReader.read(place.member("ports")));
         Optional<EggRequest> egg = EggRequest.read(payload, said, !ports.isEmpty());
         ObjectNode config = egg.map(EggRequest::config).orElse(said);
+        JsonPlace all = new JsonPlace(place.path(), config);
         return new ServerSpec(
                 id,
-                config.path("name").asText(id.value()),
-                image(config),
-                Optional.ofNullable(config.path("startup").asText(null)).filter(s -> !s.isBlank()),
-                environment(config.path("environment")),
-                limits.read(config.path("limits"), oldest),
+                all.member("name").text().orElse(id.value()),
+                image(all.member("image")),
+                all.member("startup").text().filter(line -> !line.isBlank()),
+                environment(all.member("environment")),
+                limits.read(all.member("limits"), oldest),
                 ports,
-                mountPath(config),
-                tty(config.path("tty")),
+                mountPath(all.member("mountPath")),
+                all.member("tty").flag(),
                 PolicyReader.stop(config),
                 PolicyReader.startup(config),
                 DenylistReader.read(payload, config),
                 egg.map(EggRequest::parts));
     }
 
-    private static String image(ObjectNode config) {
-        String image = config.path("image").asText("").strip();
+    private static String image(JsonPlace place) {
+        String image = place.text().orElse("").strip();
         if (image.isEmpty()) {
-            throw Arguments.missing("image");
+            throw Arguments.missing(place.path());
         }
         if (!isImage(image)) {
-            throw Arguments.invalid("image", image, IMAGE_ADVICE);
+            throw Arguments.invalid(place.path(), image, IMAGE_ADVICE);
         }
         return image;
     }
@@ -60,22 +62,15 @@ final class SpecReader {
     }
 
     /** Values of any JSON type become text, as nothing on the Panel's side makes them strings (protocol 6.4). */
-    static Map<String, String> environment(JsonNode node) {
+    static Map<String, String> environment(JsonPlace place) {
         Map<String, String> environment = new LinkedHashMap<>();
-        if (node instanceof ObjectNode object) {
-            object.properties().forEach(entry -> environment.put(variable(entry.getKey()), value(entry.getValue())));
-        } else if (!node.isMissingNode() && !node.isNull()) {
-            // The value stays out of the message: environments hold passwords.
-            throw Arguments.invalid("environment", node.getNodeType().name(), "send an object of names and values");
-        }
+        place.members().forEach((name, value) -> {
+            if (!isVariable(name)) {
+                throw Arguments.invalid(place.path(), name, "use names without '='");
+            }
+            environment.put(name, value(value.node()));
+        });
         return environment;
-    }
-
-    private static String variable(String name) {
-        if (!isVariable(name)) {
-            throw Arguments.invalid("environment", name, "use names without '='");
-        }
-        return name;
     }
 
     static boolean isVariable(String name) {
@@ -89,22 +84,14 @@ final class SpecReader {
         return node.isValueNode() ? node.asText() : Json.text(node);
     }
 
-    private static boolean tty(JsonNode node) {
-        boolean said = !node.isMissingNode() && !node.isNull();
-        if (said && !node.asText().matches("true|false")) {
-            throw Arguments.invalid("tty", node.toString(), "send true or false");
-        }
-        return said && node.asBoolean();
-    }
-
-    private static String mountPath(ObjectNode config) {
-        String path = config.path("mountPath").asText(ServerSpec.DEFAULT_MOUNT_PATH);
+    private static String mountPath(JsonPlace place) {
+        String path = place.text().orElse(ServerSpec.DEFAULT_MOUNT_PATH);
         if (!path.startsWith("/") || path.indexOf(':') >= 0 || path.indexOf(0) >= 0) {
-            throw Arguments.invalid("mountPath", path, "send an absolute path without ':'");
+            throw Arguments.invalid(place.path(), path, "send an absolute path without ':'");
         }
         String normal = Path.of(path).normalize().toString();
         if (normal.equals("/")) {
-            throw Arguments.invalid("mountPath", path, "mount the data directory below the root");
+            throw Arguments.invalid(place.path(), path, "mount the data directory below the root");
         }
         return normal;
     }

@@ -114,7 +114,7 @@ class AllocationsTest {
     void whatCannotBeUsedIsNamedByItsPlace(String allocations, String place) {
         assertThatThrownBy(() -> ports("\"allocations\":" + allocations))
                 .isInstanceOf(RequestException.class)
-                .hasMessageStartingWith(place + " ")
+                .hasMessageStartingWith("payload." + place + " ")
                 .extracting(e -> ((RequestException) e).code())
                 .isEqualTo(ErrorCode.CONFIG_INVALID);
     }
@@ -122,7 +122,7 @@ class AllocationsTest {
     @Test
     void asManyAsPortsMayBe() {
         assertThat(ports(many(128))).hasSize(256);
-        assertThatThrownBy(() -> ports(many(129))).hasMessageStartingWith("allocations \"129\"");
+        assertThatThrownBy(() -> ports(many(129))).hasMessageStartingWith("payload.allocations \"129\"");
     }
 
     private static String many(int count) {

@@ -105,7 +105,7 @@ class EggRequestTest {
                         .image())
                 .isEqualTo("game");
         assertThatThrownBy(() -> Eggs.read("{\"egg\":{\"docker_images\":{}}}"))
-                .hasMessageStartingWith("image is missing");
+                .hasMessageStartingWith("payload.image is missing");
     }
 
     private static final String RULED = """
