@@ -6,9 +6,11 @@ import dev.panelagent.common.RequestException;
 import dev.panelagent.common.Signal;
 import dev.panelagent.common.Text;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The table of actions: every name a Panel uses for one, and how its arguments are read (protocol 2.3, 2.8, 4.5). */
@@ -133,6 +135,11 @@ final class ActionReader {
         for (String name : names) {
             actions.put(name, reader);
         }
+    }
+
+    /** Every name an action has. */
+    Set<String> names() {
+        return Collections.unmodifiableSet(actions.keySet());
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.UUID;
 
 /** Turns text from a Panel into what it means; tells the dialects apart by what arrives. Thread-safe; never throws. */
 public final class FrameDecoder {
-    private static final Set<String> LEGACY = Set.of(
+    static final Set<String> LEGACY = Set.of(
             "system_info_request",
             "server_create",
             "server_update",
