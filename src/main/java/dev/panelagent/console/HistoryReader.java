@@ -4,6 +4,7 @@ import dev.panelagent.protocol.ConsoleEntry;
 import dev.panelagent.protocol.ConsoleGap;
 import dev.panelagent.protocol.ConsoleLine;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,6 +96,10 @@ final class HistoryReader implements AutoCloseable {
                 return last < nextSeq ? Optional.empty() : inFiles().or(() -> missing(last, history.missing()));
             } catch (NoSuchFileException dropped) {
                 release();
+            } catch (ClosedByInterruptException e) {
+                // Whoever reads is no longer wanted; with the history nothing is wrong.
+                release();
+                return Optional.empty();
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.WARNING, "a console history cannot be read", e);
                 release();

@@ -59,6 +59,19 @@ class ConsoleHistoryTest {
     }
 
     @Test
+    void whoeverIsInterruptedReadsNothingAndIsToldOfNoGap() {
+        ConsoleHistory history = open();
+        print(history, "a", "b");
+        try (HistoryReader reader = history.after(0)) {
+            Thread.currentThread().interrupt();
+            assertThat(reader.read(10, 1000)).isEmpty();
+            assertThat(Thread.interrupted()).isTrue();
+
+            assertThat(reader.read(10, 1000)).hasSize(2);
+        }
+    }
+
+    @Test
     void linesAreNumberedFromOneAndComeBackAsTheyWere() {
         ConsoleHistory history = open();
         history.append(List.of(

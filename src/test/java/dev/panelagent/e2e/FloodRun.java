@@ -97,6 +97,19 @@ final class FloodRun implements AutoCloseable {
         start(server);
     }
 
+    /** Once the Panel has read this far and cut the connection, the agent is back. */
+    void awaitCut(int seq) {
+        awaitRead(seq);
+        try {
+            panel.awaitReconnect();
+        } catch (AssertionError e) {
+            String log = agent.log();
+            String last = log.substring(Math.max(0, log.length() - 4000));
+            throw new AssertionError(
+                    "the agent is " + (agent.isAlive() ? "there" : "gone") + "; its last words: " + last, e);
+        }
+    }
+
     /** On a new connection the Panel goes on where it was. */
     void goOn() {
         connect(server);
