@@ -59,9 +59,19 @@ class ConsoleHandler implements CommandHandler {
         GameServer server = servers.server(command.serverId());
         if (command instanceof Command.Input input && input.window().isPresent()) {
             listen(input, input.window().get(), server, replyTo);
+        } else if (command instanceof Command.ConnectConsole connect) {
+            connect(connect, server, replyTo);
         } else {
             replyTo.accept(new Reply.Success(command, answer(request, command, server)));
         }
+    }
+
+    private static void connect(Command.ConnectConsole connect, GameServer server, Consumer<Reply> replyTo) {
+        Console console = server.console();
+        console.connect(
+                connect.afterSeq(),
+                connect.streaming(),
+                () -> replyTo.accept(new Reply.Success(connect, new ReplyData.Connected(server.id(), console.info()))));
     }
 
     /** Beside the caller, so that what is typed next need not wait for the answer to this. */
@@ -89,10 +99,6 @@ class ConsoleHandler implements CommandHandler {
             case Command.GetConsoleSettings _ -> new ReplyData.Settings(server.id(), console.settings());
             case Command.UpdateConsoleSettings update ->
                 new ReplyData.Settings(server.id(), update(console, update.update()));
-            case Command.ConnectConsole connect -> {
-                console.connect(connect.afterSeq(), connect.streaming());
-                yield new ReplyData.Connected(server.id(), console.info());
-            }
             default -> {
                 carryOut(command, server);
                 yield new ReplyData.Done(command.serverId());

@@ -295,9 +295,10 @@ public final class Console implements AutoCloseable {
      *
      * @param afterSeq from behind this sequence number, as far as the history has it; empty: what is printed from now on
      * @param streaming empty: in batches
+     * @param answer tells the Panel, quickly, before the first of what it asked for goes
      */
-    public void connect(OptionalLong afterSeq, Optional<ConsoleStreaming> streaming) {
-        stream.connect(afterSeq, streaming.orElse(ConsoleStreaming.BATCHES));
+    public void connect(OptionalLong afterSeq, Optional<ConsoleStreaming> streaming, Runnable answer) {
+        stream.connect(afterSeq, streaming.orElse(ConsoleStreaming.BATCHES), answer);
         consoles.news(stream);
     }
 

@@ -62,11 +62,26 @@ final class ConsoleStream {
 
     /** The Panel wants it, from behind this number on; empty: from now on. */
     void connect(OptionalLong afterSeq, ConsoleStreaming streaming) {
-        betweenBatches(() -> {
-            asked = streaming;
-            delivered = Math.min(afterSeq.orElse(history.lastSeq()), history.lastSeq());
-            beginAnew();
-        });
+        connect(afterSeq, streaming, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param answer tells the Panel, quickly; what it asked for follows upon that, and nothing of it goes before
+     */
+    void connect(OptionalLong afterSeq, ConsoleStreaming streaming, Runnable answer) {
+        handingOver.lock();
+        try {
+            betweenBatches(() -> {
+                asked = streaming;
+                delivered = Math.min(afterSeq.orElse(history.lastSeq()), history.lastSeq());
+                beginAnew();
+            });
+            answer.run();
+        } finally {
+            handingOver.unlock();
+        }
     }
 
     /** The Panel does not want it. */

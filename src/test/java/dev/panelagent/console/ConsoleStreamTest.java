@@ -93,6 +93,23 @@ class ConsoleStreamTest {
     }
 
     @Test
+    void nothingOfWhatThePanelAskedForGoesBeforeTheAnswer() throws InterruptedException {
+        ConsoleStream stream = stream(ConsoleStreaming.BATCHES);
+        prints(2);
+        List<String> told = new CopyOnWriteArrayList<>();
+        Thread pump = Thread.ofPlatform().unstarted(() -> stream.handOver(_ -> told.add("a batch")));
+
+        stream.connect(OptionalLong.of(0), ConsoleStreaming.BATCHES, () -> {
+            pump.start();
+            Awaitility.await().until(pump::getState, Thread.State.WAITING::equals);
+            told.add("answered");
+        });
+        pump.join();
+
+        assertThat(told).containsExactly("answered", "a batch");
+    }
+
+    @Test
     void whatTheLastConnectionDidNotTakeGoesAgain() {
         ConsoleStream stream = stream(ConsoleStreaming.BATCHES);
         prints(2);
