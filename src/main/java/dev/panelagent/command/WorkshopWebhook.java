@@ -33,16 +33,17 @@ final class WorkshopWebhook {
     private final Duration firstWait;
     private final ExecutorService threads = AgentThreads.perTask("webhook");
     private final ScheduledExecutorService timer = AgentThreads.timer("webhook-timer");
-    private final HttpClient client;
+    /** Where there is nobody to tell, none is made. */
+    private final Optional<HttpClient> client;
 
     WorkshopWebhook(Optional<URI> url, Duration firstWait) {
         this.url = url;
         this.firstWait = firstWait;
-        this.client = HttpClient.newBuilder()
+        this.client = url.map(_ -> HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(TIMEOUT)
                 .executor(threads)
-                .build();
+                .build());
     }
 
     /**
@@ -63,7 +64,8 @@ final class WorkshopWebhook {
 
     private void attempt(HttpRequest request, BackOff backOff) {
         try {
-            var _ = client.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+            var _ = client.orElseThrow()
+                    .sendAsync(request, HttpResponse.BodyHandlers.discarding())
                     .whenComplete((response, failure) -> attempted(request, backOff, response, failure));
         } catch (RejectedExecutionException e) {
             giveUp(request, "the agent is shutting down");
@@ -108,7 +110,7 @@ final class WorkshopWebhook {
     /** What is not told by now will not be. */
     void close() {
         timer.shutdownNow();
-        client.shutdownNow();
+        client.ifPresent(HttpClient::shutdownNow);
         threads.shutdownNow();
     }
 }

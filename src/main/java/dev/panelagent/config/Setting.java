@@ -54,7 +54,9 @@ public enum Setting {
     CRASH_RESTARTS("5", "how often within an hour a server that crashes is started again, 0 to 100; 0: never"),
     CRASH_RESTART_DELAY("5s", "wait before the first of these starts; it doubles with each, up to 5 minutes"),
     PARALLEL_STARTS("4", "how many servers the agent starts by itself at a time, as after a reboot, 1 to 100"),
-    STOP_SERVERS_ON_SHUTDOWN("false", "stop game servers when the agent stops; by default they keep running"),
+    STOP_SERVERS_ON_SHUTDOWN(
+            "false",
+            "stop game servers when the agent stops, and start them again with it; by default they keep running"),
     SHUTDOWN_TIMEOUT("15s", "how long the agent may take to stop, 1s to 10m");
 
     private final String fallback;

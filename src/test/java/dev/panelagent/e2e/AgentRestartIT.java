@@ -86,15 +86,16 @@ class AgentRestartIT {
     }
 
     @Test
-    void serversAreStoppedWithTheAgentIfTheOperatorWantsIt() {
+    void serversAreStoppedWithTheAgentIfTheOperatorWantsItAndRunAgainWithTheNext() {
         String server = Shells.id();
         try (FakePanel fake = FakePanel.start(LibertyAgent.TOKEN)) {
             Map<String, String> settings = Shells.settings(fake);
             settings.put("STOP_SERVERS_ON_SHUTDOWN", "true");
+            long pid;
             try (LibertyAgent agent = LibertyAgent.start(home, settings)) {
                 ScriptedPanel panel = ScriptedPanel.on(fake);
                 create(panel, server);
-                long pid = status(panel, server).path("pid").asLong();
+                pid = status(panel, server).path("pid").asLong();
 
                 assertThat(agent.stop()).isLessThan(Duration.ofSeconds(15));
 
@@ -104,8 +105,9 @@ class AgentRestartIT {
             try (LibertyAgent agent = LibertyAgent.start(home, Shells.settings(fake))) {
                 ScriptedPanel panel = ScriptedPanel.on(fake);
                 Await.that(
-                        "the server is known again",
-                        () -> status(panel, server).path("status").asText().equals("stopped"));
+                        "the server runs again, as it should",
+                        () -> status(panel, server).path("status").asText().equals("running"));
+                assertThat(status(panel, server).path("pid").asLong()).isNotEqualTo(pid);
                 panel.completion(panel.command("delete_server", server, "{\"deleteData\":true}"));
                 assertThat(agent.isAlive()).isTrue();
             }

@@ -17,6 +17,11 @@ import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
  * connection is made, and it is made to the very addresses that were checked. Thread-safe; one instance for all.
  */
 public final class RemotePull implements AutoCloseable {
+    /** Reading the authorities takes longer than most of the agent's start, so it waits for the first who needs them. */
+    private static final class Tls {
+        static final TlsSocketStrategy DEFAULT = DefaultClientTlsStrategy.createDefault();
+    }
+
     private final PullLimits limits;
     private final Hosts hosts;
     private final TlsSocketStrategy tls;
@@ -24,7 +29,11 @@ public final class RemotePull implements AutoCloseable {
     private final Set<Watch> running = ConcurrentHashMap.newKeySet();
 
     public RemotePull(PullLimits limits) {
-        this(limits, Resolver.SYSTEM, DefaultClientTlsStrategy.createDefault());
+        this(
+                limits,
+                Resolver.SYSTEM,
+                (socket, target, port, attachment, context) ->
+                        Tls.DEFAULT.upgrade(socket, target, port, attachment, context));
     }
 
     RemotePull(PullLimits limits, Resolver resolver, TlsSocketStrategy tls) {
