@@ -2,7 +2,9 @@ package dev.panelagent.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.panelagent.common.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -112,9 +114,21 @@ public final class Contract {
         return files("frames");
     }
 
+    /** By path: what is called over HTTP beside {@code /api/command}, as path items of OpenAPI. */
+    public static SequencedMap<String, JsonNode> http() {
+        SequencedMap<String, JsonNode> paths = new TreeMap<>();
+        read(SOURCE.resolve("http.json")).properties().forEach(path -> paths.put(path.getKey(), path.getValue()));
+        return paths;
+    }
+
     /** Schemas that others refer to as {@code #/$defs/NAME}. */
     public static SequencedMap<String, JsonNode> types() {
-        return files("types");
+        SequencedMap<String, JsonNode> types = files("types");
+        ObjectNode codes = JSON.createObjectNode().put("type", "string");
+        ArrayNode names = codes.putArray("enum");
+        Stream.of(ErrorCode.values()).map(Enum::name).sorted().forEach(names::add);
+        types.put("ErrorCode", codes);
+        return types;
     }
 
     public static ObjectNode ref(String type) {
@@ -131,11 +145,19 @@ public final class Contract {
         SequencedMap<String, JsonNode> read = new TreeMap<>();
         try (Stream<Path> files = Files.list(SOURCE.resolve(folder))) {
             for (Path file : files.sorted().toList()) {
-                read.put(file.getFileName().toString().replace(".json", ""), JSON.readTree(file.toFile()));
+                read.put(file.getFileName().toString().replace(".json", ""), read(file));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return read;
+    }
+
+    private static JsonNode read(Path file) {
+        try {
+            return JSON.readTree(file.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
