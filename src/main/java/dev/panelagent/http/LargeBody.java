@@ -35,7 +35,7 @@ final class LargeBody implements Spool, AutoCloseable {
                 int _ = file.write(buffer);
             }
         } catch (IOException e) {
-            throw failure(
+            throw new RequestException(
                     ErrorCode.INSUFFICIENT_RESOURCES, "the node's disk does not take the body", "make room on it", e);
         }
     }
@@ -59,12 +59,6 @@ final class LargeBody implements Spool, AutoCloseable {
         }
     }
 
-    private static RequestException failure(ErrorCode code, String what, String advice, IOException cause) {
-        RequestException failure = new RequestException(code, what, advice);
-        failure.initCause(cause);
-        return failure;
-    }
-
     private final class Reader extends InputStream {
         private long position;
 
@@ -85,7 +79,7 @@ final class LargeBody implements Spool, AutoCloseable {
                 position += Math.max(count, 0);
                 return count;
             } catch (IOException e) {
-                throw failure(ErrorCode.FILE_ERROR, "the body cannot be read back", "send it again", e);
+                throw new RequestException(ErrorCode.FILE_ERROR, "the body cannot be read back", "send it again", e);
             }
         }
     }

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 /** A body on its way into a file: complete and with the checksum it should have, or it fails before the file has a name. */
 final class Upload implements Workspace.Content {
     private static final int BUFFER = 256 * 1024;
+    private static final String RESEND = "send the file again";
 
     private final InputStream body;
     private final OptionalLong announced;
@@ -64,7 +65,10 @@ final class Upload implements Workspace.Content {
             read = read(buffer);
         }
         if (announced.isPresent() && received != announced.getAsLong()) {
-            throw brokenOff("the body ended after " + received + " of " + announced.getAsLong() + " bytes");
+            throw new RequestException(
+                    ErrorCode.DOWNLOAD_FAILED,
+                    "the body ended after " + received + " of " + announced.getAsLong() + " bytes",
+                    RESEND);
         }
         sum = HexFormat.of().formatHex(digest.digest());
         requireSum();
@@ -93,14 +97,8 @@ final class Upload implements Workspace.Content {
         try {
             return body.read(buffer);
         } catch (IOException e) {
-            RequestException refusal = brokenOff("the upload broke off");
-            refusal.initCause(e);
-            throw refusal;
+            throw new RequestException(ErrorCode.DOWNLOAD_FAILED, "the upload broke off", RESEND, e);
         }
-    }
-
-    private static RequestException brokenOff(String what) {
-        return new RequestException(ErrorCode.DOWNLOAD_FAILED, what, "send the file again");
     }
 
     private static MessageDigest sha256() {
