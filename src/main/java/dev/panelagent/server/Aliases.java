@@ -56,8 +56,7 @@ final class Aliases {
      * @param containerName tells the name of a server's container
      * @throws RequestException SERVER_NOT_FOUND if it may be one or another
      */
-    Optional<ServerId> guess(
-            ServerId name, Collection<ServerId> known, Function<ServerId, String> containerName) {
+    Optional<ServerId> guess(ServerId name, Collection<ServerId> known, Function<ServerId, String> containerName) {
         String asked = name.value();
         String digits = digits(asked);
         List<ServerId> found = known.stream()
