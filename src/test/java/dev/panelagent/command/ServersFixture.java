@@ -57,11 +57,16 @@ final class ServersFixture implements AutoCloseable {
 
     /** Makes server s1, with these members of {@code limits}. */
     void created(String limits) {
+        done(create("""
+                "limits":{%s},"environment":{"PASSWORD":"hunter2"}""".formatted(limits)));
+    }
+
+    /** The command that makes server s1, with these members of its payload besides the image, as a Panel sends it. */
+    Command.CreateServer create(String members) {
         String body = """
-                {"action":"create_server","serverId":"s1","payload":{"image":"game:1","limits":{%s},
-                 "environment":{"PASSWORD":"hunter2"}}}""".formatted(limits);
+                {"action":"create_server","serverId":"s1","payload":{"image":"game:1",%s}}""".formatted(members);
         Inbound inbound = new FrameDecoder(ServerRegistry.defaults(config)).httpBody(body);
-        done((Command.Lifecycle) ((Inbound.Request) inbound).request().command());
+        return (Command.CreateServer) ((Inbound.Request) inbound).request().command();
     }
 
     /** Has it carried out. */
