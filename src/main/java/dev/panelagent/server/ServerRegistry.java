@@ -10,6 +10,7 @@ import dev.panelagent.console.Consoles;
 import dev.panelagent.engine.ContainerEngine;
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
+import dev.panelagent.files.Workspaces;
 import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandCodec;
@@ -58,6 +59,7 @@ public class ServerRegistry implements ServerCensus {
     private final Adoption adoption;
     private final ContainerIndex containers;
     private final AgentConfig config;
+    private final Workspaces workspaces;
     private final ReentrantLock comparing = new ReentrantLock();
     private volatile boolean closed;
 
@@ -70,6 +72,7 @@ public class ServerRegistry implements ServerCensus {
         this.adoption = null;
         this.containers = null;
         this.config = null;
+        this.workspaces = null;
     }
 
     @Inject
@@ -80,8 +83,16 @@ public class ServerRegistry implements ServerCensus {
             ServerStore servers,
             CommandJournal commands,
             CrashStore crashes,
-            Consoles consoles) {
-        this(config, engine, events, new Records(servers, commands, crashes), consoles, InstantSource.system());
+            Consoles consoles,
+            Workspaces workspaces) {
+        this(
+                config,
+                engine,
+                events,
+                new Records(servers, commands, crashes),
+                consoles,
+                workspaces,
+                InstantSource.system());
     }
 
     ServerRegistry(
@@ -90,8 +101,10 @@ public class ServerRegistry implements ServerCensus {
             EventSink events,
             Records records,
             Consoles consoles,
+            Workspaces workspaces,
             InstantSource clock) {
         this.config = config;
+        this.workspaces = workspaces;
         String instance = Instance.of(config.dataDir());
         this.codec = new SpecCodec(defaults(config));
         this.aliases = new Aliases(records.servers(), config.servers().aliases());
@@ -300,6 +313,7 @@ public class ServerRegistry implements ServerCensus {
             }
             aliases.forget(id);
             supervisor.console().delete();
+            workspaces.forget(id);
             supervisor.tellDeleted();
             return null;
         });

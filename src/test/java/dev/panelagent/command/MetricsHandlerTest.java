@@ -139,6 +139,21 @@ class MetricsHandlerTest {
     }
 
     @Test
+    void aServerMadeAgainKnowsNothingOfTheDiskOfTheOneBefore() {
+        fixture.created("");
+        var _ = metrics();
+        Waiting.until(
+                "the disk's figure",
+                ServersFixture.LIMIT,
+                () -> Optional.of(metrics()).filter(it -> it.diskBytes().isPresent()));
+
+        fixture.done(new Command.DeleteServer(S1, true));
+        fixture.created("");
+
+        assertThat(metrics().diskBytes()).isEmpty();
+    }
+
+    @Test
     void anEngineThatHangsDelaysTheAnswerByLessThanTwoSecondsAndNobodyElse() {
         fixture.created("");
         fixture.done(new Command.StartServer(S1));

@@ -52,7 +52,8 @@ final class ServersFixture implements AutoCloseable {
                 store.servers(),
                 store.commands(),
                 store.crashes(),
-                new Consoles(config, engine));
+                new Consoles(config, engine),
+                workspaces);
     }
 
     /** Makes server s1, with these members of {@code limits}. */
