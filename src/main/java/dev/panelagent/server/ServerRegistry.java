@@ -57,7 +57,6 @@ public class ServerRegistry implements ServerCensus {
     private final SpecCodec codec;
     private final Aliases aliases;
     private final Adoption adoption;
-    private final ContainerIndex containers;
     private final AgentConfig config;
     private final Workspaces workspaces;
     private final ReentrantLock comparing = new ReentrantLock();
@@ -70,7 +69,6 @@ public class ServerRegistry implements ServerCensus {
         this.codec = null;
         this.aliases = null;
         this.adoption = null;
-        this.containers = null;
         this.config = null;
         this.workspaces = null;
     }
@@ -109,7 +107,6 @@ public class ServerRegistry implements ServerCensus {
         this.codec = new SpecCodec(defaults(config));
         this.aliases = new Aliases(records.servers(), config.servers().aliases());
         this.adoption = new Adoption(engine, instance, config.servers(), defaults(config), codec);
-        this.containers = new ContainerIndex(engine, adoption, supervisors, aliases);
         ServerRoots directories =
                 new ServerRoots(config.dataDir(), config.servers().user());
         this.services = new ServerServices(
@@ -251,7 +248,7 @@ public class ServerRegistry implements ServerCensus {
 
     /** Their containers. */
     public ContainerIndex containers() {
-        return containers;
+        return new ContainerIndex(services.engine(), adoption, supervisors, this::find);
     }
 
     @Override
