@@ -1,5 +1,6 @@
 package dev.panelagent.http;
 
+import dev.panelagent.common.Buffers;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.protocol.Spool;
@@ -29,11 +30,8 @@ final class LargeBody implements Spool, AutoCloseable {
 
     /** Adds to its end; for one thread. */
     void add(byte[] bytes, int count) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, count);
         try {
-            while (buffer.hasRemaining()) {
-                int _ = file.write(buffer);
-            }
+            Buffers.writeAll(ByteBuffer.wrap(bytes, 0, count), file);
         } catch (IOException e) {
             throw new RequestException(
                     ErrorCode.INSUFFICIENT_RESOURCES, "the node's disk does not take the body", "make room on it", e);

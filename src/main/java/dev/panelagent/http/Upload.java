@@ -1,5 +1,6 @@
 package dev.panelagent.http;
 
+import dev.panelagent.common.Buffers;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.files.DiskBudget;
@@ -60,7 +61,7 @@ final class Upload implements Workspace.Content {
         int read = read(buffer);
         while (read >= 0) {
             digest.update(buffer, 0, read);
-            write(ByteBuffer.wrap(buffer, 0, read), channel);
+            Buffers.writeAll(ByteBuffer.wrap(buffer, 0, read), channel);
             received += read;
             read = read(buffer);
         }
@@ -84,12 +85,6 @@ final class Upload implements Workspace.Content {
     /** The SHA-256 of what was received, once all was. */
     String sum() {
         return sum;
-    }
-
-    private static void write(ByteBuffer buffer, WritableByteChannel channel) throws IOException {
-        while (buffer.hasRemaining()) {
-            int _ = channel.write(buffer);
-        }
     }
 
     /** What goes wrong here is the sender's or the network's, not the disk's. */
