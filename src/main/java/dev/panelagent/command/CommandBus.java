@@ -1,6 +1,5 @@
 package dev.panelagent.command;
 
-import dev.panelagent.common.AgentException;
 import dev.panelagent.common.AgentThreads;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.ServerId;
@@ -83,8 +82,8 @@ public class CommandBus {
     public void submit(CommandRequest request, Consumer<Reply> replyTo) {
         Consumer<Reply> once = once(request, replyTo);
         if (stopped) {
-            once.accept(
-                    failure(request, ErrorCode.AGENT_OFFLINE, "the agent is stopping: send it again when it is back"));
+            once.accept(Guard.failure(
+                    request, ErrorCode.AGENT_OFFLINE, "the agent is stopping: send it again when it is back"));
         } else if (changesAServer(request.command())) {
             take(request, once);
         } else if (slots.tryAcquire()) {
@@ -97,7 +96,7 @@ public class CommandBus {
             };
             run(request.command(), task);
         } else {
-            once.accept(failure(
+            once.accept(Guard.failure(
                     request,
                     ErrorCode.INSUFFICIENT_RESOURCES,
                     MOST_AT_ONCE + " requests are being answered: wait for their results and send it again"));
@@ -131,24 +130,15 @@ public class CommandBus {
     }
 
     private void handle(CommandRequest request, Consumer<Reply> replyTo) {
-        CommandHandler handler = handlers.get(request.command().getClass());
-        try {
-            if (handler == null) {
-                throw new IllegalStateException(
-                        "no handler for " + request.command().getClass());
-            }
-            handler.handle(request, replyTo);
-        } catch (AgentException e) {
-            replyTo.accept(failure(request, e.code(), String.valueOf(e.getMessage())));
-        } catch (RuntimeException | Error e) {
-            LOG.log(System.Logger.Level.ERROR, request.command().action() + " " + request.id() + " hit a defect", e);
-            replyTo.accept(failure(
-                    request, ErrorCode.INTERNAL_ERROR, "defect of the agent: see its log for command " + request.id()));
-        }
+        Guard.run(request, replyTo, () -> handler(request.command()).handle(request, replyTo));
     }
 
-    private static Reply failure(CommandRequest request, ErrorCode code, String message) {
-        return new Reply.Failure(request.command().action(), code, message);
+    private CommandHandler handler(Command command) {
+        CommandHandler handler = handlers.get(command.getClass());
+        if (handler == null) {
+            throw new IllegalStateException("no handler for " + command.getClass());
+        }
+        return handler;
     }
 
     private static Consumer<Reply> once(CommandRequest request, Consumer<Reply> replyTo) {

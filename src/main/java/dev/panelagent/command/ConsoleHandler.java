@@ -58,7 +58,7 @@ class ConsoleHandler implements CommandHandler {
         Command.ForServer command = (Command.ForServer) request.command();
         GameServer server = servers.server(command.serverId());
         if (command instanceof Command.Input input && input.window().isPresent()) {
-            listen(input, input.window().get(), server, replyTo);
+            listen(request, input, input.window().get(), server, replyTo);
         } else if (command instanceof Command.ConnectConsole connect) {
             connect(connect, server, replyTo);
         } else {
@@ -75,7 +75,8 @@ class ConsoleHandler implements CommandHandler {
     }
 
     /** Beside the caller, so that what is typed next need not wait for the answer to this. */
-    private void listen(Command.Input input, Duration window, GameServer server, Consumer<Reply> replyTo) {
+    private void listen(
+            CommandRequest request, Command.Input input, Duration window, GameServer server, Consumer<Reply> replyTo) {
         Console.Ear ear = server.console().listen();
         try {
             type(input, server);
@@ -83,9 +84,9 @@ class ConsoleHandler implements CommandHandler {
             ear.close();
             throw e;
         }
-        threads.newThread(() -> replyTo.accept(
-                        new Reply.Success(input, ReplyData.Answer.of(server.id(), ear.heardWithin(window)))))
-                .start();
+        Runnable answer = () ->
+                replyTo.accept(new Reply.Success(input, ReplyData.Answer.of(server.id(), ear.heardWithin(window))));
+        threads.newThread(() -> Guard.run(request, replyTo, answer)).start();
     }
 
     private ReplyData answer(CommandRequest request, Command.ForServer command, GameServer server) {

@@ -57,7 +57,7 @@ class MetricsHandler implements CommandHandler {
     @Override
     public void handle(CommandRequest request, Consumer<Reply> replyTo) {
         switch (request.command()) {
-            case Command.GetServerMetrics get -> measure(get, servers.server(get.serverId()), replyTo);
+            case Command.GetServerMetrics get -> measure(request, get, replyTo);
             case NodeQuery query -> replyTo.accept(new Reply.Success(query, answer(query)));
             default ->
                 throw new IllegalStateException(
@@ -74,13 +74,14 @@ class MetricsHandler implements CommandHandler {
     }
 
     /** Beside the caller: a Panel asks for all servers at once, and each may wait for the engine. */
-    private void measure(Command.GetServerMetrics get, GameServer server, Consumer<Reply> replyTo) {
+    private void measure(CommandRequest request, Command.GetServerMetrics get, Consumer<Reply> replyTo) {
+        GameServer server = servers.server(get.serverId());
         SystemMetrics whole = node.systemMetrics();
         OptionalLong disk =
                 workspaces.diskUsage(server.id(), server.spec().limits().diskBytes());
-        threads.newThread(() -> replyTo.accept(
-                        new Reply.Success(get, new NodeData.ServerFigures(figures(server, disk, whole)))))
-                .start();
+        Runnable answer =
+                () -> replyTo.accept(new Reply.Success(get, new NodeData.ServerFigures(figures(server, disk, whole))));
+        threads.newThread(() -> Guard.run(request, replyTo, answer)).start();
     }
 
     private ServerMetrics figures(GameServer server, OptionalLong disk, SystemMetrics whole) {

@@ -11,4 +11,9 @@ public final class RequestException extends AgentException {
     public RequestException(ErrorCode code, String what, String advice) {
         super(code, what + ": " + advice);
     }
+
+    /** A refusal because something else failed; the log tells of the cause, the Panel hears nothing of it. */
+    public RequestException(ErrorCode code, String what, String advice, Throwable cause) {
+        super(code, what + ": " + advice, cause);
+    }
 }

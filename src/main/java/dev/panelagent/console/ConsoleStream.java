@@ -60,14 +60,10 @@ final class ConsoleStream {
         return server;
     }
 
-    /** The Panel wants it, from behind this number on; empty: from now on. */
-    void connect(OptionalLong afterSeq, ConsoleStreaming streaming) {
-        connect(afterSeq, streaming, () -> {});
-    }
-
     /**
-     * The same.
+     * The Panel wants it.
      *
+     * @param afterSeq from behind this number on; empty: from now on
      * @param answer tells the Panel, quickly; what it asked for follows upon that, and nothing of it goes before
      */
     void connect(OptionalLong afterSeq, ConsoleStreaming streaming, Runnable answer) {

@@ -237,12 +237,11 @@ public final class DiskBudget {
         try {
             return measure.usedBytes();
         } catch (IOException e) {
-            RequestException refusal = new RequestException(
+            throw new RequestException(
                     ErrorCode.FILE_ERROR,
                     "the server's data cannot be measured",
-                    "try again, and look at the node's disk if it stays so");
-            refusal.initCause(e);
-            throw refusal;
+                    "try again, and look at the node's disk if it stays so",
+                    e);
         }
     }
 

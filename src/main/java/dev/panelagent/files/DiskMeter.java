@@ -76,8 +76,9 @@ final class DiskMeter {
         }
     }
 
+    /** A server that was forgotten meanwhile stays so. */
     private synchronized void rest(ServerId server, Duration afterWalk) {
         Duration longer = afterWalk.compareTo(REST) > 0 ? afterWalk : REST;
-        Instant _ = due.put(server, clock.instant().plus(longer));
+        Instant _ = due.computeIfPresent(server, (_, _) -> clock.instant().plus(longer));
     }
 }

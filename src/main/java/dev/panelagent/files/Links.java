@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -138,16 +139,7 @@ public class Links {
      * @throws RequestException AUTH_FAILED if it is forged, expired, of the other kind or used up
      */
     public Link redeem(String token, Kind kind) {
-        Signed signed = verified(token, kind);
-        lock.lock();
-        try {
-            if (open.remove(signed.nonce) == null) {
-                throw refused();
-            }
-            return signed.link;
-        } finally {
-            lock.unlock();
-        }
+        return openLink(token, kind, open.keySet()::remove);
     }
 
     /**
@@ -156,10 +148,15 @@ public class Links {
      * @throws RequestException AUTH_FAILED if it is forged, expired, of the other kind or used up
      */
     public Link look(String token, Kind kind) {
+        return openLink(token, kind, open.keySet()::contains);
+    }
+
+    /** {@code isOpen} is asked under the lock. */
+    private Link openLink(String token, Kind kind, Predicate<String> isOpen) {
         Signed signed = verified(token, kind);
         lock.lock();
         try {
-            if (!open.containsKey(signed.nonce)) {
+            if (!isOpen.test(signed.nonce)) {
                 throw refused();
             }
             return signed.link;

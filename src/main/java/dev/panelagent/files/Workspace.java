@@ -1,5 +1,6 @@
 package dev.panelagent.files;
 
+import dev.panelagent.common.Buffers;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.files.sandbox.FileInfo;
 import dev.panelagent.files.sandbox.ServerFiles;
@@ -34,7 +35,7 @@ public record Workspace(ServerFiles files, DiskBudget budget) implements AutoClo
     FileInfo write(Staged staged, Content content, Staged.Finish finish, long others) {
         long before = others
                 + staged.replaced().filter(FileInfo::isFile).map(FileInfo::size).orElse(0L);
-        Counted counted = new Counted(staged.channel());
+        CountedChannel counted = new CountedChannel(staged.channel());
         boolean done = false;
         try {
             try (WritableByteChannel guarded = budget.guard(counted, before)) {
@@ -43,41 +44,14 @@ public record Workspace(ServerFiles files, DiskBudget budget) implements AutoClo
                 throw ServerFiles.failure("write", staged.path(), e);
             }
             FileInfo written = staged.commit(finish);
-            budget.release(Math.max(0, before - counted.bytes));
+            budget.release(Math.max(0, before - counted.written()));
             done = true;
             return written;
         } finally {
             if (!done) {
                 // What was written goes with the staged file.
-                budget.release(Math.max(0, counted.bytes - before));
+                budget.release(Math.max(0, counted.written() - before));
             }
-        }
-    }
-
-    /** Knows how much was written to it. */
-    private static final class Counted implements WritableByteChannel {
-        private final WritableByteChannel channel;
-        private long bytes;
-
-        Counted(WritableByteChannel channel) {
-            this.channel = channel;
-        }
-
-        @Override
-        public int write(ByteBuffer source) throws IOException {
-            int written = channel.write(source);
-            bytes += written;
-            return written;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return channel.isOpen();
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
         }
     }
 
@@ -92,16 +66,10 @@ public record Workspace(ServerFiles files, DiskBudget budget) implements AutoClo
             ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
             while (in.read(buffer) >= 0) {
                 progress.advance(buffer.position());
-                drain(buffer.flip(), out);
+                Buffers.writeAll(buffer.flip(), out);
                 ByteBuffer _ = buffer.clear();
             }
         };
-    }
-
-    private static void drain(ByteBuffer buffer, WritableByteChannel out) throws IOException {
-        while (buffer.hasRemaining()) {
-            int _ = out.write(buffer);
-        }
     }
 
     @Override

@@ -97,12 +97,11 @@ class Bodies {
             return new LargeBody(scratch.file(), places::release);
         } catch (IOException e) {
             places.release();
-            RequestException failure = new RequestException(
+            throw new RequestException(
                     ErrorCode.INSUFFICIENT_RESOURCES,
                     "the node's disk does not take the body",
-                    "see whether DATA_DIR is writable and has room");
-            failure.initCause(e);
-            throw failure;
+                    "see whether DATA_DIR is writable and has room",
+                    e);
         }
     }
 

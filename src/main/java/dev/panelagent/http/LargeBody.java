@@ -1,5 +1,6 @@
 package dev.panelagent.http;
 
+import dev.panelagent.common.Buffers;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.protocol.Spool;
@@ -29,13 +30,10 @@ final class LargeBody implements Spool, AutoCloseable {
 
     /** Adds to its end; for one thread. */
     void add(byte[] bytes, int count) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, count);
         try {
-            while (buffer.hasRemaining()) {
-                int _ = file.write(buffer);
-            }
+            Buffers.writeAll(ByteBuffer.wrap(bytes, 0, count), file);
         } catch (IOException e) {
-            throw failure(
+            throw new RequestException(
                     ErrorCode.INSUFFICIENT_RESOURCES, "the node's disk does not take the body", "make room on it", e);
         }
     }
@@ -59,12 +57,6 @@ final class LargeBody implements Spool, AutoCloseable {
         }
     }
 
-    private static RequestException failure(ErrorCode code, String what, String advice, IOException cause) {
-        RequestException failure = new RequestException(code, what, advice);
-        failure.initCause(cause);
-        return failure;
-    }
-
     private final class Reader extends InputStream {
         private long position;
 
@@ -85,7 +77,7 @@ final class LargeBody implements Spool, AutoCloseable {
                 position += Math.max(count, 0);
                 return count;
             } catch (IOException e) {
-                throw failure(ErrorCode.FILE_ERROR, "the body cannot be read back", "send it again", e);
+                throw new RequestException(ErrorCode.FILE_ERROR, "the body cannot be read back", "send it again", e);
             }
         }
     }

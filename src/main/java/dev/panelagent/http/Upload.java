@@ -1,5 +1,6 @@
 package dev.panelagent.http;
 
+import dev.panelagent.common.Buffers;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.files.DiskBudget;
@@ -19,6 +20,7 @@ import java.util.OptionalLong;
 /** A body on its way into a file: complete and with the checksum it should have, or it fails before the file has a name. */
 final class Upload implements Workspace.Content {
     private static final int BUFFER = 256 * 1024;
+    private static final String RESEND = "send the file again";
 
     private final InputStream body;
     private final OptionalLong announced;
@@ -59,12 +61,15 @@ final class Upload implements Workspace.Content {
         int read = read(buffer);
         while (read >= 0) {
             digest.update(buffer, 0, read);
-            write(ByteBuffer.wrap(buffer, 0, read), channel);
+            Buffers.writeAll(ByteBuffer.wrap(buffer, 0, read), channel);
             received += read;
             read = read(buffer);
         }
         if (announced.isPresent() && received != announced.getAsLong()) {
-            throw brokenOff("the body ended after " + received + " of " + announced.getAsLong() + " bytes");
+            throw new RequestException(
+                    ErrorCode.DOWNLOAD_FAILED,
+                    "the body ended after " + received + " of " + announced.getAsLong() + " bytes",
+                    RESEND);
         }
         sum = HexFormat.of().formatHex(digest.digest());
         requireSum();
@@ -82,25 +87,13 @@ final class Upload implements Workspace.Content {
         return sum;
     }
 
-    private static void write(ByteBuffer buffer, WritableByteChannel channel) throws IOException {
-        while (buffer.hasRemaining()) {
-            int _ = channel.write(buffer);
-        }
-    }
-
     /** What goes wrong here is the sender's or the network's, not the disk's. */
     private int read(byte[] buffer) {
         try {
             return body.read(buffer);
         } catch (IOException e) {
-            RequestException refusal = brokenOff("the upload broke off");
-            refusal.initCause(e);
-            throw refusal;
+            throw new RequestException(ErrorCode.DOWNLOAD_FAILED, "the upload broke off", RESEND, e);
         }
-    }
-
-    private static RequestException brokenOff(String what) {
-        return new RequestException(ErrorCode.DOWNLOAD_FAILED, what, "send the file again");
     }
 
     private static MessageDigest sha256() {

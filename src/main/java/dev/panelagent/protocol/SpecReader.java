@@ -23,8 +23,9 @@ final class SpecReader {
         ServerId id = arguments.serverId();
         ObjectNode payload = arguments.payload();
         boolean oldest = payload.get("eggConfig") instanceof ObjectNode;
-        JsonPlace place = oldest ? arguments.payloadPlace().member("eggConfig") : arguments.payloadPlace();
-        ObjectNode said = oldest ? payload.withObjectProperty("eggConfig") : payload;
+        JsonPlace whole = arguments.payloadPlace();
+        JsonPlace place = oldest ? whole.member("eggConfig") : whole;
+        ObjectNode said = (ObjectNode) place.node();
         List<PortMapping> ports =
                 AllocationsReader.merge(place.member("allocations"), PortsReader.read(place.member("ports")));
         Optional<EggRequest> egg = EggRequest.read(payload, said, !ports.isEmpty());

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -55,13 +56,13 @@ final class Aliases {
      * @param containerName tells the name of a server's container
      * @throws RequestException SERVER_NOT_FOUND if it may be one or another
      */
-    Optional<ServerId> guess(
-            ServerId name, Collection<ServerId> known, java.util.function.Function<ServerId, String> containerName) {
+    Optional<ServerId> guess(ServerId name, Collection<ServerId> known, Function<ServerId, String> containerName) {
         String asked = name.value();
+        String digits = digits(asked);
         List<ServerId> found = known.stream()
                 .filter(server -> asked.equals(containerName.apply(server))
                         || asked.equals(LEGACY_CONTAINER + server)
-                        || namesOf(server).anyMatch(other -> isSameUuid(asked, other.value())))
+                        || namesOf(server).anyMatch(other -> isSameUuid(digits, other.value())))
                 .sorted((a, b) -> a.value().compareTo(b.value()))
                 .toList();
         if (found.size() > 1) {
@@ -79,9 +80,11 @@ final class Aliases {
     }
 
     private static boolean isSameUuid(String asked, String other) {
-        String a = digits(asked);
-        String b = digits(other);
-        return !a.isEmpty() && (a.equals(b) || (a.length() == SHORT && b.startsWith(a)));
+        if (asked.isEmpty()) {
+            return false;
+        }
+        String digits = digits(other);
+        return asked.equals(digits) || (asked.length() == SHORT && digits.startsWith(asked));
     }
 
     /** A uuid's, or the beginning's of one; empty for what is none. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -27,19 +28,28 @@ public final class ContainerIndex {
     private final ContainerEngine engine;
     private final Adoption adoption;
     private final Map<ServerId, Supervisor> supervisors;
-    private final Aliases aliases;
+    private final Function<ServerId, Optional<Supervisor>> find;
 
-    ContainerIndex(ContainerEngine engine, Adoption adoption, Map<ServerId, Supervisor> supervisors, Aliases aliases) {
+    /**
+     * The containers of these servers.
+     *
+     * @param find knows a server by any of its names
+     */
+    ContainerIndex(
+            ContainerEngine engine,
+            Adoption adoption,
+            Map<ServerId, Supervisor> supervisors,
+            Function<ServerId, Optional<Supervisor>> find) {
         this.engine = engine;
         this.adoption = adoption;
         this.supervisors = supervisors;
-        this.aliases = aliases;
+        this.find = find;
     }
 
     /**
      * The server a container belongs to. Asks no engine.
      *
-     * @param container its id, the first 12 or more letters of it if no other begins so, its name, or its server
+     * @param container its id, the first 12 or more letters of it if no other begins so, its name, or any of its server's
      * @throws RequestException CONTAINER_NOT_FOUND
      */
     public ServerId server(String container) {
@@ -88,7 +98,7 @@ public final class ContainerIndex {
 
     private Optional<Supervisor> byServer(String name) {
         try {
-            return Optional.ofNullable(supervisors.get(aliases.resolve(new ServerId(name))));
+            return find.apply(new ServerId(name));
         } catch (RequestException _) {
             return Optional.empty();
         }

@@ -10,6 +10,7 @@ import dev.panelagent.console.Consoles;
 import dev.panelagent.engine.ContainerEngine;
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
+import dev.panelagent.files.Workspaces;
 import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandCodec;
@@ -56,8 +57,8 @@ public class ServerRegistry implements ServerCensus {
     private final SpecCodec codec;
     private final Aliases aliases;
     private final Adoption adoption;
-    private final ContainerIndex containers;
     private final AgentConfig config;
+    private final Workspaces workspaces;
     private final ReentrantLock comparing = new ReentrantLock();
     private volatile boolean closed;
 
@@ -68,8 +69,8 @@ public class ServerRegistry implements ServerCensus {
         this.codec = null;
         this.aliases = null;
         this.adoption = null;
-        this.containers = null;
         this.config = null;
+        this.workspaces = null;
     }
 
     @Inject
@@ -80,8 +81,16 @@ public class ServerRegistry implements ServerCensus {
             ServerStore servers,
             CommandJournal commands,
             CrashStore crashes,
-            Consoles consoles) {
-        this(config, engine, events, new Records(servers, commands, crashes), consoles, InstantSource.system());
+            Consoles consoles,
+            Workspaces workspaces) {
+        this(
+                config,
+                engine,
+                events,
+                new Records(servers, commands, crashes),
+                consoles,
+                workspaces,
+                InstantSource.system());
     }
 
     ServerRegistry(
@@ -90,13 +99,14 @@ public class ServerRegistry implements ServerCensus {
             EventSink events,
             Records records,
             Consoles consoles,
+            Workspaces workspaces,
             InstantSource clock) {
         this.config = config;
+        this.workspaces = workspaces;
         String instance = Instance.of(config.dataDir());
         this.codec = new SpecCodec(defaults(config));
         this.aliases = new Aliases(records.servers(), config.servers().aliases());
         this.adoption = new Adoption(engine, instance, config.servers(), defaults(config), codec);
-        this.containers = new ContainerIndex(engine, adoption, supervisors, aliases);
         ServerRoots directories =
                 new ServerRoots(config.dataDir(), config.servers().user());
         this.services = new ServerServices(
@@ -238,7 +248,7 @@ public class ServerRegistry implements ServerCensus {
 
     /** Their containers. */
     public ContainerIndex containers() {
-        return containers;
+        return new ContainerIndex(services.engine(), adoption, supervisors, this::find);
     }
 
     @Override
@@ -300,6 +310,7 @@ public class ServerRegistry implements ServerCensus {
             }
             aliases.forget(id);
             supervisor.console().delete();
+            workspaces.forget(id);
             supervisor.tellDeleted();
             return null;
         });

@@ -133,7 +133,7 @@ class CommandBusTest {
 
     @Test
     void aDefectBecomesAFailureThatTellsNothingOfTheInside() throws Exception {
-        try (CapturedLog log = new CapturedLog(CommandBus.class)) {
+        try (CapturedLog log = new CapturedLog(Guard.class)) {
             bus((request, to) -> {
                         throw new IllegalStateException("password is 1234");
                     })
@@ -147,7 +147,7 @@ class CommandBusTest {
 
     @Test
     void anErrorIsAnsweredToo() throws Exception {
-        try (CapturedLog _ = new CapturedLog(CommandBus.class)) {
+        try (CapturedLog _ = new CapturedLog(Guard.class)) {
             bus((request, to) -> {
                         throw new NoClassDefFoundError("missing");
                     })
@@ -158,7 +158,8 @@ class CommandBusTest {
 
     @Test
     void aSecondReplyIsSuppressed() throws Exception {
-        try (CapturedLog log = new CapturedLog(CommandBus.class)) {
+        try (CapturedLog log = new CapturedLog(CommandBus.class);
+                CapturedLog _ = new CapturedLog(Guard.class)) {
             bus((request, to) -> {
                         to.accept(new Reply.Accepted(START));
                         to.accept(new Reply.Accepted(START));
@@ -193,7 +194,7 @@ class CommandBusTest {
 
     @Test
     void aCommandWithoutAHandlerIsADefect() throws Exception {
-        try (CapturedLog _ = new CapturedLog(CommandBus.class)) {
+        try (CapturedLog _ = new CapturedLog(Guard.class)) {
             new CommandBus(List.of(), ledger(), UnaryOperator.identity()).submit(request(QUERY), replies::add);
             failsWith(ErrorCode.INTERNAL_ERROR, onlyReply());
         }

@@ -1,15 +1,12 @@
 package dev.panelagent.command;
 
+import static dev.panelagent.command.ServersFixture.LIMIT;
+import static dev.panelagent.command.ServersFixture.S1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panelagent.common.ConsoleStreaming;
 import dev.panelagent.common.ErrorCode;
-import dev.panelagent.common.ServerId;
-import dev.panelagent.config.AgentConfig;
-import dev.panelagent.config.ConfigReader;
-import dev.panelagent.console.Consoles;
 import dev.panelagent.protocol.ConsoleLine;
-import dev.panelagent.protocol.Event;
 import dev.panelagent.protocol.FrameDecoder;
 import dev.panelagent.protocol.HistoryQuery;
 import dev.panelagent.protocol.Inbound;
@@ -17,18 +14,13 @@ import dev.panelagent.protocol.Reply;
 import dev.panelagent.protocol.ReplyData;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.server.ServerRegistry;
-import dev.panelagent.store.TestStore;
-import dev.panelagent.testing.FakeContainerEngine;
 import dev.panelagent.testing.FakeProcess;
 import dev.panelagent.testing.FakeProgram;
 import dev.panelagent.testing.Waiting;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -43,47 +35,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a Panel asks of a console, through the real bus to real servers on an engine in memory. */
 @Timeout(20)
 class ConsoleHandlerTest {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
-    private static final ServerId S1 = new ServerId("s1");
-
     @TempDir
     Path dir;
 
-    private final FakeContainerEngine engine = new FakeContainerEngine();
-    private final List<Event> events = new CopyOnWriteArrayList<>();
-    private TestStore store;
-    private ServerRegistry servers;
+    private ServersFixture fixture;
     private CommandBus bus;
     private FrameDecoder decoder;
 
     @BeforeEach
     void open() {
-        engine.image("game:1", new FakeProgram() {
+        fixture = new ServersFixture(dir);
+        fixture.engine.image("game:1", new FakeProgram() {
             @Override
             public void line(FakeProcess process, String line) {
                 process.print("you said " + line);
             }
         });
-        Map<String, String> settings =
-                Map.of("AGENT_SECRET", "t", "DATA_DIR", dir.toString(), "CONTAINER_USER", "image");
-        AgentConfig config = ConfigReader.read(name -> Optional.ofNullable(settings.get(name)));
-        store = TestStore.in(dir.resolve("store"));
-        servers = new ServerRegistry(
-                config,
-                engine,
-                events::add,
-                store.servers(),
-                store.commands(),
-                store.crashes(),
-                new Consoles(config, engine));
-        bus = TestBus.of(config, servers, store);
-        decoder = new FrameDecoder(ServerRegistry.defaults(config));
+        bus = TestBus.of(fixture.config, fixture.servers, fixture.store);
+        decoder = new FrameDecoder(ServerRegistry.defaults(fixture.config));
     }
 
     @AfterEach
     void close() {
-        engine.close();
-        store.close();
+        fixture.close();
     }
 
     private Reply ask(String action, String payload) throws InterruptedException {
@@ -128,14 +102,15 @@ class ConsoleHandlerTest {
         Waiting.until(
                 "s1 to be " + state,
                 LIMIT,
-                () -> Optional.of(servers.server(S1).state()).filter(state::equals));
+                () -> Optional.of(fixture.servers.server(S1).state()).filter(state::equals));
     }
 
     private void awaitLines(int count) {
         Waiting.until(
                 count + " lines",
                 LIMIT,
-                () -> Optional.of(servers.server(S1)
+                () -> Optional.of(fixture.servers
+                                .server(S1)
                                 .console()
                                 .read(HistoryQuery.newest(10))
                                 .lines())
@@ -258,7 +233,7 @@ class ConsoleHandlerTest {
     }
 
     private List<String> texts() {
-        return servers.server(S1).console().read(HistoryQuery.newest(100)).lines().stream()
+        return fixture.servers.server(S1).console().read(HistoryQuery.newest(100)).lines().stream()
                 .map(ConsoleLine::text)
                 .toList();
     }
@@ -304,7 +279,7 @@ class ConsoleHandlerTest {
                         .settings()
                         .linesPerSecond())
                 .isEqualTo(50);
-        assertThat(store.servers().consoleSettings(S1))
+        assertThat(fixture.store.servers().consoleSettings(S1))
                 .hasValueSatisfying(kept -> assertThat(kept).contains("50"));
     }
 }

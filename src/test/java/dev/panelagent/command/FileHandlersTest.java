@@ -1,19 +1,16 @@
 package dev.panelagent.command;
 
+import static dev.panelagent.command.ServersFixture.LIMIT;
+import static dev.panelagent.command.ServersFixture.S1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
-import dev.panelagent.config.AgentConfig;
-import dev.panelagent.config.ConfigReader;
-import dev.panelagent.console.Consoles;
-import dev.panelagent.files.Workspaces;
 import dev.panelagent.files.pull.AddressRanges;
 import dev.panelagent.files.pull.PullLimits;
 import dev.panelagent.files.pull.RemotePull;
-import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandCodec;
 import dev.panelagent.protocol.CommandRecord;
@@ -25,16 +22,10 @@ import dev.panelagent.protocol.FileChange.Move;
 import dev.panelagent.protocol.FileContent;
 import dev.panelagent.protocol.FileData;
 import dev.panelagent.protocol.FileQuery;
-import dev.panelagent.protocol.FrameDecoder;
-import dev.panelagent.protocol.Inbound;
 import dev.panelagent.protocol.OperationStatus;
 import dev.panelagent.protocol.Reply;
 import dev.panelagent.protocol.ReplyData;
 import dev.panelagent.server.ServerRegistry;
-import dev.panelagent.store.TestStore;
-import dev.panelagent.testing.FakeContainerEngine;
-import dev.panelagent.testing.FakeProgram;
-import dev.panelagent.testing.Waiting;
 import jakarta.enterprise.event.Shutdown;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -48,13 +39,11 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -69,18 +58,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Commands about the files of a real server on an engine in memory. */
 @Timeout(30)
 class FileHandlersTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final ServerId S1 = new ServerId("s1");
-
     @TempDir
     Path dir;
 
-    private final FakeContainerEngine engine = new FakeContainerEngine();
-    private final List<Event> events = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
-    private TestStore store;
-    private ServerRegistry servers;
-    private AgentConfig config;
+    private ServersFixture fixture;
     private Operations operations;
     private FileQueryHandler queries;
     private FileChangeHandler changes;
@@ -90,54 +72,27 @@ class FileHandlersTest {
 
     @BeforeEach
     void open() {
-        engine.image("game:1", new FakeProgram() {});
-        Map<String, String> settings =
-                Map.of("AGENT_SECRET", "t", "DATA_DIR", dir.toString(), "CONTAINER_USER", "image");
-        config = ConfigReader.read(name -> Optional.ofNullable(settings.get(name)));
-        store = TestStore.in(dir.resolve("store"));
-        servers = new ServerRegistry(
-                config,
-                engine,
-                events::add,
-                store.servers(),
-                store.commands(),
-                store.crashes(),
-                new Consoles(config, engine));
-        FileAccess access =
-                new FileAccess(servers, new Workspaces(new ServerRoots(dir, Optional.empty()), InstantSource.system()));
+        fixture = new ServersFixture(dir);
+        FileAccess access = new FileAccess(fixture.servers, fixture.workspaces);
         pull = new RemotePull(
                 new PullLimits(AddressRanges.SPECIAL, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), 0));
-        operations = new Operations(store.commands(), events::add, InstantSource.system(), Duration.ofHours(1));
+        operations = new Operations(
+                fixture.store.commands(), fixture.events::add, InstantSource.system(), Duration.ofHours(1));
         queries = new FileQueryHandler(access);
         changes = new FileChangeHandler(access, operations, pull);
         bus = new CommandBus(
                 List.of(queries, changes, new OperationHandler(operations)),
-                new Ledger(store.commands(), new CommandCodec(ServerRegistry.defaults(config))),
+                new Ledger(fixture.store.commands(), new CommandCodec(ServerRegistry.defaults(fixture.config))),
                 UnaryOperator.identity());
-        create("{\"image\":\"game:1\",\"fileDenylist\":[\"secret.key\"]}");
+        fixture.done(fixture.create("\"fileDenylist\":[\"secret.key\"]"));
+        fixture.events.clear();
     }
 
     @AfterEach
     void close() {
         pull.close();
         operations.stop(new Shutdown());
-        engine.close();
-        store.close();
-    }
-
-    private void create(String payload) {
-        String body = "{\"action\":\"create_server\",\"serverId\":\"s1\",\"payload\":" + payload + "}";
-        Inbound inbound = new FrameDecoder(ServerRegistry.defaults(config)).httpBody(body);
-        new LifecycleHandler(servers).handle(((Inbound.Request) inbound).request(), _ -> {});
-        Event.CommandCompleted end = Waiting.until(
-                "s1 to be made",
-                LIMIT,
-                () -> events.stream()
-                        .filter(Event.CommandCompleted.class::isInstance)
-                        .map(Event.CommandCompleted.class::cast)
-                        .findFirst());
-        assertThat(end.error()).isEmpty();
-        events.clear();
+        fixture.close();
     }
 
     private Reply send(String id, Dialect dialect, Command command) throws InterruptedException {
@@ -194,8 +149,9 @@ class FileHandlersTest {
         FileData.Content content = ask(FileData.Content.class, read("cfg/server.properties"));
         assertThat(content.content()).isEqualTo("port=1\n");
         assertThat(content.sha256()).isEqualTo(written.sha256()).isPresent();
-        assertThat(store.commands().find("w1").flatMap(CommandRecord::result)).isPresent();
-        assertThat(store.commands().find("read_file"))
+        assertThat(fixture.store.commands().find("w1").flatMap(CommandRecord::result))
+                .isPresent();
+        assertThat(fixture.store.commands().find("read_file"))
                 .as("questions are not kept")
                 .isEmpty();
     }
@@ -274,7 +230,7 @@ class FileHandlersTest {
         FileData.Batch _ = answer(FileData.Batch.class, "6", new FileChange.DeleteFiles(S1, List.of("/d", "/f/b")));
         assertThat(file("d")).doesNotExist();
         assertThat(file("f/b")).doesNotExist();
-        assertThat(events).noneMatch(Event.CommandCompleted.class::isInstance);
+        assertThat(fixture.events).noneMatch(Event.CommandCompleted.class::isInstance);
     }
 
     @Test
@@ -382,7 +338,7 @@ class FileHandlersTest {
         FileData.Written _ = answer(FileData.Written.class, "1", write("/a", "x"));
         ServerId alias = new ServerId("lobby");
         assertThat(failure(new FileQuery.GetFileInfo(alias, "/a"))).isEqualTo(ErrorCode.SERVER_NOT_FOUND);
-        new ServerHandler(servers)
+        new ServerHandler(fixture.servers)
                 .handle(
                         new CommandRequest("2", Dialect.HTTP, new Command.SetServerAliases(S1, Set.of(alias))),
                         _ -> {});
@@ -435,7 +391,7 @@ class FileHandlersTest {
         };
         bus = new CommandBus(
                 List.of(slow, queries),
-                new Ledger(store.commands(), new CommandCodec(ServerRegistry.defaults(config))),
+                new Ledger(fixture.store.commands(), new CommandCodec(ServerRegistry.defaults(fixture.config))),
                 UnaryOperator.identity());
         bus.submit(new CommandRequest("w1", Dialect.HTTP, write("/a", "x")), replies::add);
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();

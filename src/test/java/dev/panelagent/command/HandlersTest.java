@@ -1,37 +1,27 @@
 package dev.panelagent.command;
 
+import static dev.panelagent.command.ServersFixture.LIMIT;
+import static dev.panelagent.command.ServersFixture.S1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
-import dev.panelagent.common.ServerId;
-import dev.panelagent.config.AgentConfig;
-import dev.panelagent.config.ConfigReader;
-import dev.panelagent.console.Consoles;
 import dev.panelagent.files.Links;
-import dev.panelagent.files.Workspaces;
 import dev.panelagent.files.archive.Archives;
 import dev.panelagent.files.mods.Mods;
 import dev.panelagent.files.mods.Workshop;
 import dev.panelagent.files.pull.AddressRanges;
 import dev.panelagent.files.pull.PullLimits;
 import dev.panelagent.files.pull.RemotePull;
-import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.Dialect;
 import dev.panelagent.protocol.Event;
-import dev.panelagent.protocol.FrameDecoder;
-import dev.panelagent.protocol.Inbound;
 import dev.panelagent.protocol.Reply;
 import dev.panelagent.protocol.ReplyData;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.protocol.SystemInfo;
-import dev.panelagent.server.ServerRegistry;
-import dev.panelagent.store.TestStore;
-import dev.panelagent.testing.FakeContainerEngine;
-import dev.panelagent.testing.FakeProgram;
 import dev.panelagent.testing.Waiting;
 import jakarta.enterprise.event.Shutdown;
 import java.nio.file.Path;
@@ -51,8 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The handlers over real servers on an engine in memory. */
 @Timeout(20)
 class HandlersTest {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
-    private static final ServerId S1 = new ServerId("s1");
     private static final SystemInfo NODE = new SystemInfo(
             "n",
             "1",
@@ -74,37 +62,20 @@ class HandlersTest {
     @TempDir
     Path dir;
 
-    private final FakeContainerEngine engine = new FakeContainerEngine();
-    private final List<Event> events = new CopyOnWriteArrayList<>();
-    private TestStore store;
-    private ServerRegistry servers;
+    private ServersFixture fixture;
     private LifecycleHandler lifecycle;
     private ServerHandler questions;
-    private AgentConfig config;
 
     @BeforeEach
     void open() {
-        engine.image("game:1", new FakeProgram() {});
-        Map<String, String> settings =
-                Map.of("AGENT_SECRET", "t", "DATA_DIR", dir.toString(), "CONTAINER_USER", "image");
-        config = ConfigReader.read(name -> Optional.ofNullable(settings.get(name)));
-        store = TestStore.in(dir.resolve("store"));
-        servers = new ServerRegistry(
-                config,
-                engine,
-                events::add,
-                store.servers(),
-                store.commands(),
-                store.crashes(),
-                new Consoles(config, engine));
-        lifecycle = new LifecycleHandler(servers);
-        questions = new ServerHandler(servers);
+        fixture = new ServersFixture(dir);
+        lifecycle = new LifecycleHandler(fixture.servers);
+        questions = new ServerHandler(fixture.servers);
     }
 
     @AfterEach
     void close() {
-        engine.close();
-        store.close();
+        fixture.close();
     }
 
     private static CommandRequest request(Command command) {
@@ -118,21 +89,13 @@ class HandlersTest {
         return replies.getFirst();
     }
 
-    /** The command as a Panel sends it. */
-    private Command.CreateServer createS1() {
-        String body =
-                "{\"action\":\"create_server\",\"serverId\":\"s1\",\"payload\":{\"image\":\"game:1\",\"name\":\"Game\"}}";
-        Inbound inbound = new FrameDecoder(ServerRegistry.defaults(config)).httpBody(body);
-        return (Command.CreateServer) ((Inbound.Request) inbound).request().command();
-    }
-
     private void carriedOut(Command.Lifecycle command) {
         List<Reply> replies = new CopyOnWriteArrayList<>();
         lifecycle.handle(request(command), replies::add);
         Event.CommandCompleted end = Waiting.until(
                 command.action() + " to end",
                 LIMIT,
-                () -> events.stream()
+                () -> fixture.events.stream()
                         .filter(Event.CommandCompleted.class::isInstance)
                         .map(Event.CommandCompleted.class::cast)
                         .filter(event -> event.action().equals(command.action()))
@@ -143,11 +106,11 @@ class HandlersTest {
 
     @Test
     void lifecycleCommandsAreAcceptedOnceAndCarriedOut() {
-        carriedOut(createS1());
+        carriedOut(fixture.create("\"name\":\"Game\""));
         carriedOut(new Command.StopServer(S1, Optional.empty(), Optional.empty()));
         carriedOut(new Command.KillServer(S1));
         carriedOut(new Command.DeleteServer(S1, true));
-        assertThat(servers.servers()).isZero();
+        assertThat(fixture.servers.servers()).isZero();
     }
 
     @Test
@@ -161,9 +124,9 @@ class HandlersTest {
 
     @Test
     void questionsAboutServersAreAnswered() {
-        carriedOut(createS1());
+        carriedOut(fixture.create("\"name\":\"Game\""));
         carriedOut(new Command.RestartServer(S1));
-        assertThat(servers.server(S1).state()).isEqualTo(ServerState.RUNNING);
+        assertThat(fixture.servers.server(S1).state()).isEqualTo(ServerState.RUNNING);
 
         Reply status = ask(new Command.GetServerStatus(S1));
         assertThat(status)
@@ -205,26 +168,25 @@ class HandlersTest {
 
     @Test
     void everyCommandHasExactlyOneHandler() {
-        Workspaces workspaces = new Workspaces(new ServerRoots(dir, Optional.empty()), InstantSource.system());
-        FileAccess access = new FileAccess(servers, workspaces);
-        Operations operations = new Operations(store.commands(), events::add);
+        FileAccess access = new FileAccess(fixture.servers, fixture.workspaces);
+        Operations operations = new Operations(fixture.store.commands(), fixture.events::add);
         RemotePull pull = new RemotePull(
                 new PullLimits(AddressRanges.SPECIAL, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), 0));
-        Mods mods = new Mods(pull, Archives::unpack, new ModRegistry(store.mods()), InstantSource.system());
+        Mods mods = new Mods(pull, Archives::unpack, new ModRegistry(fixture.store.mods()), InstantSource.system());
         Workshop nothing = (server, workspace, item, staging, progress) -> staging;
         List<Class<? extends Command>> handled = Stream.<CommandHandler>of(
                         lifecycle,
                         questions,
-                        new ConsoleHandler(servers),
+                        new ConsoleHandler(fixture.servers),
                         new NodeHandler(() -> NODE),
-                        new MetricsHandler(servers, workspaces, MetricsHandlerTest::node),
-                        new ContainerHandler(servers, store.commands(), (_, _) -> {}),
-                        new JournalHandler(store.commands(), store.crashes(), servers),
+                        new MetricsHandler(fixture.servers, fixture.workspaces, MetricsHandlerTest::node),
+                        new ContainerHandler(fixture.servers, fixture.store.commands(), (_, _) -> {}),
+                        new JournalHandler(fixture.store.commands(), fixture.store.crashes(), fixture.servers),
                         new FileQueryHandler(access),
                         new FileChangeHandler(access, operations, pull),
                         new LinkHandler(access, new Links()),
                         new ModHandler(
-                                servers,
+                                fixture.servers,
                                 access,
                                 operations,
                                 mods,

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import dev.panelagent.common.ServerId;
-import dev.panelagent.files.Workspaces;
-import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.Dialect;
@@ -18,12 +16,12 @@ import dev.panelagent.protocol.Reply;
 import dev.panelagent.protocol.ServerMetrics;
 import dev.panelagent.protocol.ServerState;
 import dev.panelagent.protocol.SystemMetrics;
+import dev.panelagent.testing.CapturedLog;
 import dev.panelagent.testing.FakeContainerEngine.Call;
 import dev.panelagent.testing.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -51,8 +49,7 @@ class MetricsHandlerTest {
     @BeforeEach
     void open() {
         fixture = new ServersFixture(dir);
-        Workspaces workspaces = new Workspaces(new ServerRoots(dir, Optional.empty()), InstantSource.system());
-        handler = new MetricsHandler(fixture.servers, workspaces, MetricsHandlerTest::node, () -> NOW);
+        handler = new MetricsHandler(fixture.servers, fixture.workspaces, MetricsHandlerTest::node, () -> NOW);
     }
 
     @AfterEach
@@ -142,6 +139,21 @@ class MetricsHandlerTest {
     }
 
     @Test
+    void aServerMadeAgainKnowsNothingOfTheDiskOfTheOneBefore() {
+        fixture.created("");
+        var _ = metrics();
+        Waiting.until(
+                "the disk's figure",
+                ServersFixture.LIMIT,
+                () -> Optional.of(metrics()).filter(it -> it.diskBytes().isPresent()));
+
+        fixture.done(new Command.DeleteServer(S1, true));
+        fixture.created("");
+
+        assertThat(metrics().diskBytes()).isEmpty();
+    }
+
+    @Test
     void anEngineThatHangsDelaysTheAnswerByLessThanTwoSecondsAndNobodyElse() {
         fixture.created("");
         fixture.done(new Command.StartServer(S1));
@@ -168,6 +180,24 @@ class MetricsHandlerTest {
                             assertThat(metrics.state()).isEqualTo(ServerState.RUNNING);
                             assertThat(metrics.usage()).isEmpty();
                         }));
+    }
+
+    @Test
+    void whoAskedHearsOfADefectThatIsMetBesideTheCaller() {
+        fixture.created("");
+        handler = new MetricsHandler(fixture.servers, fixture.workspaces, MetricsHandlerTest::node, () -> {
+            throw new IllegalStateException("hunter2");
+        });
+
+        try (CapturedLog log = new CapturedLog(Guard.class)) {
+            Reply reply = ask(new Command.GetServerMetrics(S1));
+
+            assertThat(reply).isInstanceOfSatisfying(Reply.Failure.class, failure -> {
+                assertThat(failure.code()).isEqualTo(ErrorCode.INTERNAL_ERROR);
+                assertThat(failure.message()).contains("command 1").doesNotContain("hunter2");
+            });
+            assertThat(log.lines()).containsExactly("SEVERE get_server_metrics 1 hit a defect");
+        }
     }
 
     @Test

@@ -4,6 +4,8 @@ import dev.panelagent.common.ServerId;
 import dev.panelagent.config.AgentConfig;
 import dev.panelagent.config.ConfigReader;
 import dev.panelagent.console.Consoles;
+import dev.panelagent.files.Workspaces;
+import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.Dialect;
@@ -17,6 +19,7 @@ import dev.panelagent.testing.FakeProgram;
 import dev.panelagent.testing.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +34,7 @@ final class ServersFixture implements AutoCloseable {
     final List<Event> events = new CopyOnWriteArrayList<>();
     final AgentConfig config;
     final TestStore store;
+    final Workspaces workspaces;
     final ServerRegistry servers;
     private int commands;
 
@@ -40,6 +44,7 @@ final class ServersFixture implements AutoCloseable {
                 Map.of("AGENT_SECRET", "t", "DATA_DIR", dir.toString(), "CONTAINER_USER", "image");
         config = ConfigReader.read(name -> Optional.ofNullable(settings.get(name)));
         store = TestStore.in(dir.resolve("store"));
+        workspaces = new Workspaces(new ServerRoots(dir, Optional.empty()), InstantSource.system());
         servers = new ServerRegistry(
                 config,
                 engine,
@@ -47,16 +52,22 @@ final class ServersFixture implements AutoCloseable {
                 store.servers(),
                 store.commands(),
                 store.crashes(),
-                new Consoles(config, engine));
+                new Consoles(config, engine),
+                workspaces);
     }
 
     /** Makes server s1, with these members of {@code limits}. */
     void created(String limits) {
+        done(create("""
+                "limits":{%s},"environment":{"PASSWORD":"hunter2"}""".formatted(limits)));
+    }
+
+    /** The command that makes server s1, with these members of its payload besides the image, as a Panel sends it. */
+    Command.CreateServer create(String members) {
         String body = """
-                {"action":"create_server","serverId":"s1","payload":{"image":"game:1","limits":{%s},
-                 "environment":{"PASSWORD":"hunter2"}}}""".formatted(limits);
+                {"action":"create_server","serverId":"s1","payload":{"image":"game:1",%s}}""".formatted(members);
         Inbound inbound = new FrameDecoder(ServerRegistry.defaults(config)).httpBody(body);
-        done((Command.Lifecycle) ((Inbound.Request) inbound).request().command());
+        return (Command.CreateServer) ((Inbound.Request) inbound).request().command();
     }
 
     /** Has it carried out. */

@@ -61,13 +61,13 @@ class ConsoleStreamTest {
         assertThat(stream.hasMore()).isFalse();
         assertThat(stream.next()).isEmpty();
 
-        stream.connect(OptionalLong.of(1), ConsoleStreaming.BATCHES);
+        stream.connect(OptionalLong.of(1), ConsoleStreaming.BATCHES, () -> {});
 
         assertThat(next(stream)).containsExactly(2L, 3L);
         stream.disconnect();
         prints(1);
         assertThat(stream.next()).isEmpty();
-        stream.connect(OptionalLong.empty(), ConsoleStreaming.BATCHES);
+        stream.connect(OptionalLong.empty(), ConsoleStreaming.BATCHES, () -> {});
         assertThat(stream.next()).isEmpty();
     }
 
@@ -77,7 +77,7 @@ class ConsoleStreamTest {
         prints(2);
         List<String> told = new CopyOnWriteArrayList<>();
         Thread panel = Thread.ofPlatform().unstarted(() -> {
-            stream.connect(OptionalLong.of(0), ConsoleStreaming.BATCHES);
+            stream.connect(OptionalLong.of(0), ConsoleStreaming.BATCHES, () -> {});
             told.add("connected");
         });
 
@@ -141,7 +141,7 @@ class ConsoleStreamTest {
     @Test
     void aStreamThePanelAskedForSkipsNothing() {
         ConsoleStream stream = stream(ConsoleStreaming.LINES);
-        stream.connect(OptionalLong.of(0), ConsoleStreaming.BATCHES);
+        stream.connect(OptionalLong.of(0), ConsoleStreaming.BATCHES, () -> {});
         prints(1500);
         stream.connected();
         assertThat(next(stream)).first().isEqualTo(1L);
@@ -183,7 +183,7 @@ class ConsoleStreamTest {
     void aNumberThatWasNeverGivenMeansFromNowOn() {
         prints(2);
         ConsoleStream stream = stream(ConsoleStreaming.OFF);
-        stream.connect(OptionalLong.of(99), ConsoleStreaming.BATCHES);
+        stream.connect(OptionalLong.of(99), ConsoleStreaming.BATCHES, () -> {});
         prints(1);
         assertThat(next(stream)).containsExactly(3L);
     }

@@ -7,6 +7,8 @@ import dev.panelagent.config.ConfigReader;
 import dev.panelagent.console.Consoles;
 import dev.panelagent.engine.ContainerEngine;
 import dev.panelagent.engine.docker.DockerContainerEngine;
+import dev.panelagent.files.Workspaces;
+import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.FrameDecoder;
 import dev.panelagent.protocol.HttpEncoder;
@@ -48,7 +50,9 @@ public final class CoreProcess {
                 store.servers(),
                 store.commands(),
                 store.crashes(),
-                new Consoles(config, engine));
+                new Consoles(config, engine),
+                new Workspaces(
+                        new ServerRoots(config.dataDir(), config.servers().user()), InstantSource.system()));
         this.commands = TestBus.of(config, servers, store);
         this.decoder = new FrameDecoder(ServerRegistry.defaults(config));
         TestFollower.start(engine, servers, config);

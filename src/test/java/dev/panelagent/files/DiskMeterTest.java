@@ -135,6 +135,18 @@ class DiskMeterTest {
     }
 
     @Test
+    void aServerThatIsForgottenWhileItIsCountedIsCountedAnew() {
+        OptionalLong _ = meter.usedBytes(S1, budget);
+        Runnable walk = waiting.remove();
+        meter.forget(S1);
+
+        walk.run();
+        OptionalLong _ = meter.usedBytes(S1, budget);
+
+        assertThat(waiting).hasSize(1);
+    }
+
+    @Test
     void theRealOneCountsInTheBackground(@TempDir Path dir) {
         try (TestWorkspace server = new TestWorkspace(dir)) {
             Path _ = server.plant("file", "x".repeat(1 << 20));

@@ -82,7 +82,8 @@ class ContainerIndexTest {
                         info.name(),
                         "/" + info.name(),
                         "s1",
-                        "other-name"))
+                        "other-name",
+                        "ctrl-alt-play-s1"))
                 .allSatisfy(name -> assertThat(containers.server(name)).isEqualTo(S1))
                 .allSatisfy(name -> assertThat(containers.inspect(name).id()).isEqualTo(info.id()));
     }

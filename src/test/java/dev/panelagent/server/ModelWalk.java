@@ -11,6 +11,8 @@ import dev.panelagent.console.Consoles;
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
 import dev.panelagent.engine.EngineListener;
+import dev.panelagent.files.Workspaces;
+import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandCodec;
 import dev.panelagent.protocol.CommandRequest;
@@ -86,6 +88,10 @@ final class ModelWalk implements AutoCloseable {
                     new Records(store.servers(), store.commands(), store.crashes()),
                     new Consoles(
                             walk.config.servers().consoles(), storeDir.resolve("consoles"), gate.port(), walk::now),
+                    new Workspaces(
+                            new ServerRoots(
+                                    walk.config.dataDir(), walk.config.servers().user()),
+                            walk::now),
                     walk::now);
             walk.model.wishes.stream().filter(wish -> wish.end.isEmpty()).forEach(wish -> commands.add(wish.id));
         }

@@ -11,6 +11,8 @@ import dev.panelagent.engine.ContainerEngine;
 import dev.panelagent.engine.ContainerInfo;
 import dev.panelagent.engine.EngineEvent;
 import dev.panelagent.engine.EngineListener;
+import dev.panelagent.files.Workspaces;
+import dev.panelagent.files.sandbox.ServerRoots;
 import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.ConsoleLine;
@@ -101,6 +103,8 @@ final class Node implements AutoCloseable {
                 told,
                 new Records(with.servers(), with.commands(), with.crashes()),
                 told.hearing(new Consoles(config.servers().consoles(), consoles, over, InstantSource.system())),
+                new Workspaces(
+                        new ServerRoots(config.dataDir(), config.servers().user()), InstantSource.system()),
                 InstantSource.system());
     }
 

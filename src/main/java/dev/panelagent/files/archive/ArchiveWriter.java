@@ -2,6 +2,7 @@ package dev.panelagent.files.archive;
 
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
+import dev.panelagent.files.CountedChannel;
 import dev.panelagent.files.Progress;
 import dev.panelagent.files.sandbox.FileInfo;
 import dev.panelagent.files.sandbox.FilePath;

@@ -1,6 +1,8 @@
 package dev.panelagent.files.archive;
 
 import dev.panelagent.common.AgentThreads;
+import dev.panelagent.common.Buffers;
+import dev.panelagent.files.CountedChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,7 +34,7 @@ final class GzipPacked implements Packed {
 
     GzipPacked(CountedChannel out) throws IOException {
         this.out = out;
-        out.writeAll(ByteBuffer.wrap(HEADER));
+        Buffers.writeAll(ByteBuffer.wrap(HEADER), out);
         var threads = AgentThreads.platform("gzip");
         for (int i = 0; i < workers; i++) {
             threads.newThread(this::work).start();
@@ -87,7 +89,7 @@ final class GzipPacked implements Packed {
         UnderWay oldest = underWay.remove();
         idle.push(oldest.block);
         try {
-            out.writeAll(oldest.packed.get());
+            Buffers.writeAll(oldest.packed.get(), out);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted");
@@ -103,10 +105,12 @@ final class GzipPacked implements Packed {
             writeOldest();
         }
         ByteBuffer trailer = ByteBuffer.allocate(LAST_BLOCK.length + 8).order(ByteOrder.LITTLE_ENDIAN);
-        out.writeAll(trailer.put(LAST_BLOCK)
-                .putInt((int) checksum.getValue())
-                .putInt((int) size)
-                .flip());
+        Buffers.writeAll(
+                trailer.put(LAST_BLOCK)
+                        .putInt((int) checksum.getValue())
+                        .putInt((int) size)
+                        .flip(),
+                out);
     }
 
     /** Deflaters are native memory: each is let go once its thread is done with it. */

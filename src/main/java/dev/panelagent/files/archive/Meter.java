@@ -1,5 +1,6 @@
 package dev.panelagent.files.archive;
 
+import dev.panelagent.common.Buffers;
 import dev.panelagent.files.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -67,12 +68,9 @@ final class Meter {
 
         @Override
         public int write(ByteBuffer source) throws IOException {
-            passed(source.remaining());
-            int all = 0;
-            while (source.hasRemaining()) {
-                int count = out.write(source);
-                all += count;
-            }
+            int all = source.remaining();
+            passed(all);
+            Buffers.writeAll(source, out);
             return all;
         }
 

@@ -124,13 +124,12 @@ final class Moving {
             links();
             directories();
         } catch (RequestException e) {
-            RequestException told = new RequestException(
+            throw new RequestException(
                     e.code(),
                     "unpacking stopped half way: " + moved + " files and directories are in their places, the rest is"
                             + " not (" + e.getMessage() + ")",
-                    "unpack it again with the policy overwrite");
-            told.initCause(e);
-            throw told;
+                    "unpack it again with the policy overwrite",
+                    e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.panelagent.files.archive;
 
+import dev.panelagent.common.Buffers;
+import dev.panelagent.files.CountedChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -18,13 +20,13 @@ final class PlainPacked implements Packed {
 
     @Override
     public ByteBuffer next(ByteBuffer filled) throws IOException {
-        out.writeAll(filled);
+        Buffers.writeAll(filled, out);
         return filled.clear();
     }
 
     @Override
     public void finish(ByteBuffer filled) throws IOException {
-        out.writeAll(filled);
+        Buffers.writeAll(filled, out);
     }
 
     @Override

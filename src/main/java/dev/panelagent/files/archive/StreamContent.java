@@ -1,5 +1,6 @@
 package dev.panelagent.files.archive;
 
+import dev.panelagent.common.Buffers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -22,10 +23,7 @@ final class StreamContent implements EntrySink.Content {
         try (InputStream in = Broken.guard(stream)) {
             int count = read(in);
             while (count >= 0) {
-                ByteBuffer piece = ByteBuffer.wrap(buffer, 0, count);
-                while (piece.hasRemaining()) {
-                    int _ = out.write(piece);
-                }
+                Buffers.writeAll(ByteBuffer.wrap(buffer, 0, count), out);
                 count = read(in);
             }
         }

@@ -1,5 +1,6 @@
 package dev.panelagent.files.archive;
 
+import dev.panelagent.common.Buffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -156,9 +157,7 @@ final class TarUnpacker {
                 int limit = buffer.limit();
                 int most = (int) Math.min(left, buffer.remaining());
                 ByteBuffer _ = buffer.limit(buffer.position() + most);
-                while (buffer.hasRemaining()) {
-                    int _ = out.write(buffer);
-                }
+                Buffers.writeAll(buffer, out);
                 ByteBuffer _ = buffer.limit(limit);
                 left -= most;
             }

@@ -1,5 +1,6 @@
 package dev.panelagent.files.archive;
 
+import dev.panelagent.files.CountedChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;

@@ -1,5 +1,6 @@
 package dev.panelagent.files.archive;
 
+import dev.panelagent.files.CountedChannel;
 import dev.panelagent.files.sandbox.FileInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;

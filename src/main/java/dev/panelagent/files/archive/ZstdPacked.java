@@ -2,6 +2,8 @@ package dev.panelagent.files.archive;
 
 import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.ZstdCompressCtx;
+import dev.panelagent.common.Buffers;
+import dev.panelagent.files.CountedChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -44,7 +46,7 @@ final class ZstdPacked implements Packed {
     }
 
     private void flush() throws IOException {
-        out.writeAll(packed.flip());
+        Buffers.writeAll(packed.flip(), out);
         ByteBuffer _ = packed.clear();
     }
 

@@ -1,5 +1,6 @@
 package dev.panelagent.files.pull;
 
+import dev.panelagent.common.Buffers;
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
 import java.io.IOException;
@@ -31,9 +32,7 @@ final class Sink implements AutoCloseable {
 
     void write(ByteBuffer bytes) {
         try {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            Buffers.writeAll(bytes, channel);
         } catch (IOException e) {
             throw failed(name, e, watch);
         }

@@ -12,37 +12,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tars whose headers lie, and those of programs that write them in their own way. */
-class BrokenTarTest {
+class BrokenTarTest extends OnServer {
     private static final byte[] NOTHING = {};
 
-    @TempDir
-    Path dir;
-
-    @TempDir
-    Path archives;
-
-    private Server server;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = Server.in(dir);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
     private Extracted unpack(RawTar tar) throws IOException {
-        return server.unpack(Files.write(archives.resolve("archive"), tar.bytes()), "target");
+        return server.unpack(Files.write(archive, tar.bytes()), "target");
     }
 
     private void refused(RawTar tar, String naming) {
@@ -240,7 +219,7 @@ class BrokenTarTest {
     void theChecksumIsLookedAtAndMayBeOfSignedBytes() throws Exception {
         byte[] bytes = good().file("caf\u00e9", "x").bytes();
         bytes[1024] ^= 1;
-        Path archive = Files.write(archives.resolve("archive"), bytes);
+        Path _ = Files.write(archive, bytes);
         assertThatExceptionOfType(RequestException.class)
                 .isThrownBy(() -> server.unpack(archive, "target"))
                 .withMessageContaining("the archive is broken");

@@ -11,37 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Files that a running game changes while they are packed. */
-class ChangingSourceTest {
-    @TempDir
-    Path dir;
-
-    @TempDir
-    Path archives;
-
-    private Server server;
-    private Path root;
-    private Path archive;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = Server.in(dir);
-        root = server.root;
-        archive = archives.resolve("archive");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
+class ChangingSourceTest extends OnServer {
     /** Does something at the nth call: while a game goes on, so to say. */
     private static final class Meanwhile implements Progress {
         private final int call;

@@ -22,39 +22,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What gets into an archive, and under what name. */
-class CreationTest {
+class CreationTest extends OnServer {
     private static final ServerId ID = new ServerId("s1");
-
-    @TempDir
-    Path dir;
-
-    @TempDir
-    Path archives;
-
-    private Server server;
-    private Path root;
-    private Path archive;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = Server.in(dir);
-        root = server.root;
-        archive = archives.resolve("archive");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     private FileData.Archive create(String name, String... sources) {
         return create(name, Optional.empty(), Progress.NONE, sources);

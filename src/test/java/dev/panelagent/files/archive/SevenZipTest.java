@@ -2,10 +2,7 @@ package dev.panelagent.files.archive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.panelagent.common.ErrorCode;
-import dev.panelagent.common.RequestException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,45 +21,13 @@ import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
 import org.apache.commons.compress.archivers.sevenz.SevenZMethod;
 import org.apache.commons.compress.archivers.sevenz.SevenZMethodConfiguration;
 import org.apache.commons.compress.archivers.sevenz.SevenZOutputFile;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** 7z archives, which are only unpacked. */
-class SevenZipTest {
-    @TempDir
-    Path dir;
-
-    @TempDir
-    Path archives;
-
-    private Server server;
-    private Path archive;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = Server.in(dir);
-        archive = archives.resolve("archive");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
-    private void refused(String naming) throws IOException {
-        assertThatExceptionOfType(RequestException.class)
-                .isThrownBy(() -> server.unpack(archive, "target"))
-                .withMessageContaining(naming)
-                .extracting(RequestException::code)
-                .isEqualTo(ErrorCode.ARCHIVE_INVALID);
-        assertThat(Server.names(server.root)).isEmpty();
-    }
-
+class SevenZipTest extends OnServer {
     private static void entry(SevenZOutputFile file, String name, byte[] content, Consumer<SevenZArchiveEntry> change)
             throws IOException {
         SevenZArchiveEntry entry = new SevenZArchiveEntry();

@@ -1,15 +1,16 @@
-package dev.panelagent.files.archive;
+package dev.panelagent.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /** Counts what is written; what is beneath it stays open. For one thread. */
-final class CountedChannel implements WritableByteChannel {
+public final class CountedChannel implements WritableByteChannel {
     private final WritableByteChannel out;
     private long written;
 
-    CountedChannel(WritableByteChannel out) {
+    /** Nothing is written yet. */
+    public CountedChannel(WritableByteChannel out) {
         this.out = out;
     }
 
@@ -20,13 +21,8 @@ final class CountedChannel implements WritableByteChannel {
         return count;
     }
 
-    void writeAll(ByteBuffer source) throws IOException {
-        while (source.hasRemaining()) {
-            int _ = write(source);
-        }
-    }
-
-    long written() {
+    /** So many bytes until now. */
+    public long written() {
         return written;
     }
 
