@@ -69,6 +69,8 @@ public final class FrameCheck {
         List<String> faults = Schemas.strictFaults(action.reply(), data);
         boolean goesOn = action.isLong()
                 && Schemas.strictFaults(Contract.ref("Operation"), data).isEmpty();
-        return goesOn ? List.of() : faults.stream().map(fault -> "/data" + fault).toList();
+        return goesOn
+                ? List.of()
+                : faults.stream().map(fault -> "/data" + fault).toList();
     }
 }

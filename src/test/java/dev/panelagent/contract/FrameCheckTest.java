@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameCheckTest {
     private static ObjectNode example(String type) {
-        return Contract.frames().get(type).path("examples").path(0).deepCopy();
+        return Contract.frame(type).path("examples").path(0).deepCopy();
     }
 
     @Test
@@ -70,11 +70,12 @@ class FrameCheckTest {
 
     @Test
     void anEventWithoutANumberHasNone() {
-        JsonNode output = Contract.events().get("console_output").path("examples").path(0);
+        JsonNode output = Contract.event("console_output").path("examples").path(0);
         ObjectNode event = example("event").put("event", "console_output");
         event.set("data", output);
 
-        assertThat(FrameCheck.faults(event.put("seq", 7).toString())).containsExactly("/seq: console_output has no number");
+        assertThat(FrameCheck.faults(event.put("seq", 7).toString()))
+                .containsExactly("/seq: console_output has no number");
         assertThat(FrameCheck.faults(event.without("seq").toString())).isEmpty();
     }
 
@@ -89,7 +90,7 @@ class FrameCheckTest {
     void theAnswerOfLongWorkMayBeAnOperation() {
         ObjectNode response = example("response").put("message", "copy_file done");
         response.set(
-                "data", Contract.events().get("operation_progress").path("examples").path(0));
+                "data", Contract.event("operation_progress").path("examples").path(0));
 
         assertThat(FrameCheck.faults(response.toString())).isEmpty();
         assertThat(FrameCheck.faults(response.put("message", "move_file done").toString()))

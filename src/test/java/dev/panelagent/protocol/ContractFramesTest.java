@@ -25,7 +25,7 @@ class ContractFramesTest {
     private final FrameDecoder decoder = new FrameDecoder(Specs.DEFAULTS);
 
     /** A frame of the contract. */
-    private record Described(JsonNode file) {
+    record Described(JsonNode file) {
         String type() {
             return file.path("type").asText();
         }
@@ -92,9 +92,9 @@ class ContractFramesTest {
 
     @Test
     void whatIsWrittenIsAsTheContractDescribesIt() {
-        assertThat(written()).allSatisfy(frame -> assertThat(FrameCheck.faults(frame))
-                .as(frame)
-                .isEmpty());
+        assertThat(written())
+                .allSatisfy(
+                        frame -> assertThat(FrameCheck.faults(frame)).as(frame).isEmpty());
     }
 
     @Test
@@ -110,7 +110,7 @@ class ContractFramesTest {
 
         assertThat(types).isEqualTo(ofAgents().map(Described::type).collect(Collectors.toSet()));
         assertThat(names).isEqualTo(Contract.events().keySet());
-        assertThat(new Described(Contract.frames().get("event"))
+        assertThat(new Described(Contract.frame("event"))
                         .schema()
                         .at("/properties/event/enum")
                         .valueStream()
@@ -124,19 +124,19 @@ class ContractFramesTest {
         Set<String> sent = new TreeSet<>();
         told(event).forEach(frame -> frame.path("data").fieldNames().forEachRemaining(sent::add));
 
-        assertThat(sent).isEqualTo(members(Contract.events().get(event).path("data")));
+        assertThat(sent).isEqualTo(members(Contract.event(event).path("data")));
     }
 
     private static Set<String> members(JsonNode schema) {
         String name = schema.path("$ref").asText().replace("#/$defs/", "");
-        JsonNode properties = (name.isEmpty() ? schema : Contract.types().get(name)).path("properties");
+        JsonNode properties = (name.isEmpty() ? schema : Contract.type(name)).path("properties");
         return new TreeSet<>(WrongValue.names(properties));
     }
 
     @ParameterizedTest
     @MethodSource("events")
     void anEventHasANumberIfTheContractSaysSo(String event) {
-        boolean numbered = Contract.events().get(event).path("numbered").asBoolean();
+        boolean numbered = Contract.event(event).path("numbered").asBoolean();
 
         assertThat(told(event)).isNotEmpty().allMatch(frame -> frame.has("seq") == numbered);
     }
@@ -144,7 +144,7 @@ class ContractFramesTest {
     @ParameterizedTest
     @MethodSource("events")
     void theExamplesOfAnEventFitItsSchema(String event) {
-        JsonNode file = Contract.events().get(event);
+        JsonNode file = Contract.event(event);
 
         assertThat(file.path("event").asText()).isEqualTo(event);
         assertThat(file.path("summary").asText()).isNotEmpty();
@@ -179,13 +179,18 @@ class ContractFramesTest {
         assertThat(frame.examples()).allSatisfy(example -> {
             Inbound inbound = decoder.frame(example.toString());
             switch (frame.type()) {
-                case "command" -> assertThat(told(inbound)).isEqualTo(example.path("action").asText());
+                case "command" ->
+                    assertThat(told(inbound)).isEqualTo(example.path("action").asText());
                 case "server_power" ->
                     assertThat(told(inbound))
                             .isEqualTo(example.at("/data/action")
                                             .asText(example.at("/data/signal").asText()) + "_server");
-                case "ping" -> assertThat(inbound).isEqualTo(new Inbound.Ping(example.path("id").asText()));
-                case "ack" -> assertThat(inbound).isEqualTo(new Inbound.Ack(example.path("seq").asLong()));
+                case "ping" ->
+                    assertThat(inbound)
+                            .isEqualTo(new Inbound.Ping(example.path("id").asText()));
+                case "ack" ->
+                    assertThat(inbound)
+                            .isEqualTo(new Inbound.Ack(example.path("seq").asLong()));
                 default -> throw new AssertionError("no check of " + frame);
             }
         });
@@ -212,25 +217,33 @@ class ContractFramesTest {
 
     @Test
     void everyErrorCodeIsWrittenDown() {
-        assertThat(words("ErrorCode")).containsExactlyElementsOf(
-                Arrays.stream(ErrorCode.values()).map(Enum::name).toList());
+        assertThat(words("ErrorCode"))
+                .containsExactlyElementsOf(
+                        Arrays.stream(ErrorCode.values()).map(Enum::name).toList());
     }
 
     private static List<String> words(String type) {
-        return Contract.types().get(type).path("enum").valueStream().map(JsonNode::asText).toList();
+        return Contract.type(type)
+                .path("enum")
+                .valueStream()
+                .map(JsonNode::asText)
+                .toList();
     }
 
     @Test
     void everyStateAndEveryStageIsWrittenDown() {
-        assertThat(words("SocketState")).containsExactlyInAnyOrderElementsOf(
-                Arrays.stream(ServerState.values()).map(ServerState::socketWord).toList());
-        assertThat(words("StopStage")).containsExactlyElementsOf(
-                Arrays.stream(StopStage.values()).map(StopStage::word).toList());
+        assertThat(words("SocketState"))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(ServerState.values())
+                        .map(ServerState::socketWord)
+                        .toList());
+        assertThat(words("StopStage"))
+                .containsExactlyElementsOf(
+                        Arrays.stream(StopStage.values()).map(StopStage::word).toList());
     }
 
     @Test
     void everyWordThatALifecycleCommandIsTakenAsIsWrittenDown() {
-        JsonNode words = Contract.types().get("Taken").at("/properties/status/enum");
+        JsonNode words = Contract.type("Taken").at("/properties/status/enum");
 
         assertThat(words.valueStream().map(JsonNode::asText).collect(Collectors.toSet()))
                 .isEqualTo(lifecycle().map(Command.Lifecycle::acceptedAs).collect(Collectors.toSet()));
@@ -246,8 +259,8 @@ class ContractFramesTest {
                     ServerState.OFFLINE,
                     ErrorCode.DOCKER_ERROR,
                     "no");
-            assertThat(FrameSamples.written(failed)).allSatisfy(frame -> assertThat(FrameCheck.faults(frame))
-                    .isEmpty());
+            assertThat(FrameSamples.written(failed))
+                    .allSatisfy(frame -> assertThat(FrameCheck.faults(frame)).isEmpty());
         });
     }
 

@@ -7,6 +7,7 @@ import dev.panelagent.contract.Contract;
 import dev.panelagent.contract.Contract.Action;
 import dev.panelagent.contract.Schemas;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -37,8 +38,11 @@ class ContractRepliesTest {
 
     private static boolean isOfFiles(Command command) {
         return switch (command) {
-            case FileQuery _, FileChange _, Command.GetOperation _, Command.ListOperations _, Command.CancelOperation _ ->
-                true;
+            case FileQuery _,
+                    FileChange _,
+                    Command.GetOperation _,
+                    Command.ListOperations _,
+                    Command.CancelOperation _ -> true;
             default -> false;
         };
     }
@@ -46,11 +50,10 @@ class ContractRepliesTest {
     @ParameterizedTest
     @MethodSource("samples")
     void anAnswerIsAsTheContractDescribesIt(FileSamples.Sample sample) {
-        Action action = ACTIONS.get(sample.command().action());
-
-        assertThat(action).isNotNull();
+        Action action = Objects.requireNonNull(ACTIONS.get(sample.command().action()));
         // As text and back, since listings are no trees.
         ObjectNode data = Json.object(Json.text(ReplyDataWriter.write(sample.data(), ServerState::word)));
+
         assertThat(Schemas.strictFaults(action.reply(), data)).as("%s", data).isEmpty();
     }
 

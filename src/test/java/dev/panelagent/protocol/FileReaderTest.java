@@ -363,8 +363,7 @@ class FileReaderTest {
             })
     void whatIsNoListOfMovesIsRefused(String items, String field) {
         for (String action : new String[] {"move_files", "copy_files", "rename_file"}) {
-            assertThat(refusal(action, "{'items':" + items + "}"))
-                    .hasMessageStartingWith("payload." + field + " ");
+            assertThat(refusal(action, "{'items':" + items + "}")).hasMessageStartingWith("payload." + field + " ");
         }
     }
 

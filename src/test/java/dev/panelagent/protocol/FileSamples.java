@@ -149,7 +149,9 @@ final class FileSamples {
                         new Sample(
                                 new FileChange.CreateArchive(SERVER, List.of("/a"), "/a.zip", Optional.empty()),
                                 results().get(1)),
-                        new Sample(new FileChange.ExtractArchive(SERVER, "/a.zip", "/", "skip"), results().get(2)),
+                        new Sample(
+                                new FileChange.ExtractArchive(SERVER, "/a.zip", "/", "skip"),
+                                results().get(2)),
                         new Sample(
                                 new FileChange.PullFile(SERVER, "u", "/", Optional.empty(), Optional.empty()),
                                 results().get(3)),
@@ -165,7 +167,9 @@ final class FileSamples {
                                         false,
                                         Optional.empty()),
                                 results().get(4)),
-                        new Sample(new FileChange.UninstallMod(SERVER, "m1"), results().get(4))));
+                        new Sample(
+                                new FileChange.UninstallMod(SERVER, "m1"),
+                                results().get(4))));
     }
 
     /** One of each kind that long work ends with. */

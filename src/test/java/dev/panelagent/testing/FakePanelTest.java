@@ -29,7 +29,7 @@ class FakePanelTest {
     }
 
     private static String heartbeat() {
-        return Contract.frames().get("heartbeat").path("examples").path(0).toString();
+        return Contract.frame("heartbeat").path("examples").path(0).toString();
     }
 
     @Test

@@ -19,7 +19,8 @@ final class FrameSample {
 
     synchronized void add(String text) {
         String head = text.substring(0, Math.min(text.length(), LONGEST_HEAD));
-        List<String> kept = byType.computeIfAbsent(member(head, "type") + member(head, "event"), _ -> new ArrayList<>());
+        List<String> kept =
+                byType.computeIfAbsent(member(head, "type") + member(head, "event"), _ -> new ArrayList<>());
         if (kept.size() < MOST_OF_A_TYPE && text.length() <= LONGEST) {
             kept.add(text);
         }
