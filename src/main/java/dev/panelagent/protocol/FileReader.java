@@ -1,11 +1,9 @@
 package dev.panelagent.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.panelagent.protocol.FileChange.Move;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +26,9 @@ final class FileReader {
     private static final Duration LONGEST_LINK = Duration.ofHours(1);
     private static final Map<String, String> ALGORITHMS =
             Map.of("md5", "MD5", "sha1", "SHA-1", "sha256", "SHA-256", "sha512", "SHA-512");
+
+    private static final String[] OLD_NAMES = {"oldPath", "sourcePath", "from"};
+    private static final String[] NEW_NAMES = {"newPath", "destinationPath", "to"};
 
     private FileReader() {}
 
@@ -245,42 +246,41 @@ final class FileReader {
     }
 
     private static Optional<List<String>> strings(Arguments arguments, String name) {
-        return arguments.find(name).map(node -> {
-            if (!node.isArray() || node.isEmpty() || node.size() > MOST_PATHS) {
-                throw Arguments.invalid(
-                        name, node.getNodeType().name(), "send an array of 1 to " + MOST_PATHS + " paths");
-            }
-            List<String> strings = new ArrayList<>();
-            for (JsonNode path : node) {
-                if (!path.isTextual()) {
-                    throw Arguments.invalid(name, path.getNodeType().name(), "send each path as text");
-                }
-                strings.add(path.asText());
-            }
-            return List.copyOf(strings);
-        });
+        return arguments
+                .place(name)
+                .map(place -> several(place).stream().map(FileReader::string).toList());
+    }
+
+    private static String string(JsonPlace place) {
+        if (!place.node().isTextual()) {
+            throw place.wrong("send each path as text");
+        }
+        return place.node().asText();
+    }
+
+    private static List<JsonPlace> several(JsonPlace place) {
+        List<JsonPlace> items = place.items();
+        if (items.isEmpty() || items.size() > MOST_PATHS) {
+            throw Arguments.invalid(
+                    place.path(), items.size() + " entries", "send a list of 1 to " + MOST_PATHS + " entries");
+        }
+        return items;
     }
 
     /** One pair, or several under {@code items}. */
     private static List<Move> moves(Arguments arguments) {
-        Optional<JsonNode> items = arguments.find("items");
+        Optional<JsonPlace> items = arguments.place("items");
         if (items.isEmpty()) {
-            return List.of(new Move(
-                    arguments.text("oldPath", "sourcePath", "from"),
-                    arguments.text("newPath", "destinationPath", "to")));
+            return List.of(new Move(arguments.text(OLD_NAMES), arguments.text(NEW_NAMES)));
         }
-        JsonNode array = items.get();
-        if (!array.isArray() || array.isEmpty() || array.size() > MOST_PATHS) {
-            throw Arguments.invalid(
-                    "items", array.getNodeType().name(), "send an array of 1 to " + MOST_PATHS + " objects");
-        }
-        List<Move> moves = new ArrayList<>();
-        array.forEach(item -> {
-            Arguments pair = new Arguments(item instanceof ObjectNode object ? object : Json.node());
-            moves.add(new Move(
-                    pair.text("oldPath", "sourcePath", "from"), pair.text("newPath", "destinationPath", "to")));
-        });
-        return List.copyOf(moves);
+        return several(items.get()).stream()
+                .map(item -> new Move(text(item, OLD_NAMES), text(item, NEW_NAMES)))
+                .toList();
+    }
+
+    private static String text(JsonPlace item, String... names) {
+        JsonPlace member = item.first(names);
+        return member.text().orElseThrow(() -> Arguments.missing(member.path()));
     }
 
     private static <E extends Enum<E>> E word(Arguments arguments, String name, Class<E> type, E fallback) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -129,6 +130,22 @@ public final class Contract {
         Stream.of(ErrorCode.values()).map(Enum::name).sorted().forEach(names::add);
         types.put("ErrorCode", codes);
         return types;
+    }
+
+    public static JsonNode event(String name) {
+        return one("events", name);
+    }
+
+    public static JsonNode frame(String type) {
+        return one("frames", type);
+    }
+
+    public static JsonNode type(String name) {
+        return one("types", name);
+    }
+
+    private static JsonNode one(String folder, String name) {
+        return Objects.requireNonNull(files(folder).get(name), () -> "nothing in " + folder + " is called " + name);
     }
 
     public static ObjectNode ref(String type) {

@@ -67,7 +67,7 @@ class PanelLinkIT {
     @AfterEach
     void killPanel() {
         network.leadNowhere();
-        panel.kill();
+        panel.close();
     }
 
     @Test

@@ -318,17 +318,20 @@ class FileReaderTest {
         assertThat(command("delete_files", "{'paths':[" + thousand + "]}"))
                 .isEqualTo(new FileChange.DeleteFiles(SERVER, Collections.nCopies(1000, "/a")));
         assertThat(refusal("delete_files", "{'paths':[" + thousand + ",'/a']}"))
-                .hasMessageContaining("1 to 1000 paths");
+                .hasMessageContaining("payload.paths", "1 to 1000 entries");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "'/a'", "{}", "5", "['/a',null]", "['/a',{}]", "[['/a']]", "[7]"})
     void whatIsNoListOfPathsIsRefused(String paths) {
         for (String action : new String[] {"delete_files", "get_file_checksums", "set_file_permissions"}) {
-            assertThat(refusal(action, "{'mode':'644','paths':" + paths + "}")).hasMessageStartingWith("paths ");
+            assertThat(refusal(action, "{'mode':'644','paths':" + paths + "}"))
+                    .message()
+                    .matches("payload\\.paths(\\[[01]])? .*");
         }
         assertThat(refusal("create_archive", "{'archivePath':'/a.zip','files':" + paths + "}"))
-                .hasMessageStartingWith("files ");
+                .message()
+                .matches("payload\\.files(\\[[01]])? .*");
     }
 
     @ParameterizedTest
@@ -353,14 +356,14 @@ class FileReaderTest {
                 "[], items",
                 "{}, items",
                 "'/a', items",
-                "[{}], oldPath",
-                "['/a'], oldPath",
-                "[null], oldPath",
-                "`[{'from':'/a','to':'/b'},{'from':'/a'}]`, newPath",
+                "[{}], items[0].oldPath",
+                "['/a'], items[0]",
+                "[null], items[0].oldPath",
+                "`[{'from':'/a','to':'/b'},{'from':'/a'}]`, items[1].newPath",
             })
     void whatIsNoListOfMovesIsRefused(String items, String field) {
         for (String action : new String[] {"move_files", "copy_files", "rename_file"}) {
-            assertThat(refusal(action, "{'items':" + items + "}")).hasMessageStartingWith(field + " ");
+            assertThat(refusal(action, "{'items':" + items + "}")).hasMessageStartingWith("payload." + field + " ");
         }
     }
 

@@ -37,6 +37,7 @@ public final class FakePanel implements AutoCloseable {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final Pattern NODE_ID = Pattern.compile("nodeId=([^&]*)");
     private static final int SMALL_WINDOW = 8192;
+    private static final int MOST_FAULTS = 20;
 
     /** What happens to a request to connect. */
     public enum Handshake {
@@ -150,15 +151,28 @@ public final class FakePanel implements AutoCloseable {
         return next;
     }
 
-    /** Goes away at once, as if killed: every connection is reset. */
+    /** Goes away at once, as if killed: every connection is reset. What came is not looked at. */
     public void kill() {
         closeQuietly(listener);
         sockets.forEach(FakePanel::reset);
     }
 
+    /**
+     * Goes away for good.
+     *
+     * @throws AssertionError if a frame came that the contract does not describe
+     */
     @Override
     public void close() {
         kill();
+        List<String> faults = connections.stream()
+                .flatMap(connection -> connection.faults().stream())
+                .limit(MOST_FAULTS)
+                .toList();
+        if (!faults.isEmpty()) {
+            throw new AssertionError(
+                    "the agent sent what the contract does not describe:\n" + String.join("\n", faults));
+        }
     }
 
     private void acceptAll() {

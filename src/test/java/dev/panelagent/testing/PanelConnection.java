@@ -34,6 +34,7 @@ public final class PanelConnection {
     private final boolean answersPings;
     private volatile BiPredicate<PanelConnection, String> taker;
     private final List<String> texts = new ArrayList<>();
+    private final FrameSample sample = new FrameSample();
     private final AtomicInteger pings = new AtomicInteger();
     private final AtomicInteger pongs = new AtomicInteger();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -118,6 +119,11 @@ public final class PanelConnection {
         synchronized (texts) {
             return List.copyOf(texts);
         }
+    }
+
+    /** What came that the contract does not describe, as far as it was looked at. */
+    List<String> faults() {
+        return sample.faults();
     }
 
     /** How many WebSocket pings came. */
@@ -209,6 +215,7 @@ public final class PanelConnection {
             message.write(readPayload());
         }
         String text = message.toString(StandardCharsets.UTF_8);
+        sample.add(text);
         if (!taker.test(this, text)) {
             synchronized (texts) {
                 texts.add(text);
