@@ -9,13 +9,19 @@ import java.util.regex.Pattern;
 public record ServerId(String value) {
     private static final Pattern VALID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
 
+    /** What to do about a name that is none. */
+    public static final String ADVICE = "use 1 to 64 letters, digits, '.', '_' or '-', starting with a letter or digit";
+
     public ServerId {
-        if (!VALID.matcher(value).matches()) {
+        if (!isValid(value)) {
             throw new RequestException(
-                    ErrorCode.CONFIG_INVALID,
-                    "serverId " + Text.quote(value) + " is not valid",
-                    "use 1 to 64 letters, digits, '.', '_' or '-', starting with a letter or digit");
+                    ErrorCode.CONFIG_INVALID, "serverId " + Text.quote(value) + " is not valid", ADVICE);
         }
+    }
+
+    /** Whether a server can have this name. */
+    public static boolean isValid(String value) {
+        return VALID.matcher(value).matches();
     }
 
     @Override

@@ -158,14 +158,16 @@ final class ActionReader {
         return reader.apply(arguments);
     }
 
-    static Signal signal(JsonNode node) {
-        return Signal.parse(node.asText())
+    static Signal signal(JsonPlace place) {
+        return Signal.parse(place.text().orElse(""))
                 .orElseThrow(() -> Arguments.invalid(
-                        "signal", node.toString(), "send a signal Linux knows, such as SIGTERM, INT or 15"));
+                        place.path(),
+                        place.node().toString(),
+                        "send a signal Linux knows, such as SIGTERM, INT or 15"));
     }
 
     private static Command stop(Arguments arguments) {
-        Optional<Signal> signal = arguments.find("signal").map(ActionReader::signal);
+        Optional<Signal> signal = arguments.place("signal").map(ActionReader::signal);
         Optional<Duration> grace = arguments.duration("timeout", LONGEST_GRACE);
         // The Panel of the sockets knows no kill: it stops with SIGKILL (protocol 2.3).
         return signal.filter(Signal.KILL::equals).isPresent()

@@ -1,10 +1,8 @@
 package dev.panelagent.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.panelagent.common.ServerId;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** The further names of a server: a Panel knows one by its uuid and by its id (protocol 0, 7.3). */
@@ -17,31 +15,40 @@ final class AliasReader {
 
     /** Those of {@code aliases}, which must be there. */
     static Set<ServerId> read(Arguments arguments) {
-        return names(arguments.find("aliases").orElseThrow(() -> Arguments.missing("aliases")));
+        return names(arguments.place("aliases").orElseThrow(() -> Arguments.missing("aliases")));
     }
 
     /** Whatever a request that makes a server calls it beside its name. */
     static Set<ServerId> ofNewServer(Arguments arguments) {
         Set<ServerId> names = new LinkedHashSet<>(
-                arguments.find("aliases").map(AliasReader::names).orElse(Set.of()));
-        JsonNode payload = arguments.payload();
+                arguments.place("aliases").map(AliasReader::names).orElse(Set.of()));
+        JsonPlace payload = arguments.payloadPlace();
         for (String member : NAMES) {
-            Optional.of(payload.path(member))
-                    .filter(JsonNode::isTextual)
-                    .map(JsonNode::asText)
-                    .filter(name -> !name.isEmpty())
-                    .ifPresent(name -> names.add(new ServerId(name)));
+            JsonPlace place = payload.member(member);
+            place.text()
+                    .filter(name -> place.node().isTextual() && !name.isEmpty())
+                    .ifPresent(_ -> names.add(name(place)));
         }
         names.remove(arguments.serverId());
         return names;
     }
 
-    private static Set<ServerId> names(JsonNode node) {
-        if (!node.isArray() || node.size() > MOST) {
-            throw Arguments.invalid("aliases", node.toString(), "send an array of at most " + MOST + " names");
+    private static Set<ServerId> names(JsonPlace place) {
+        List<JsonPlace> items = place.items();
+        if (items.size() > MOST) {
+            throw Arguments.invalid(
+                    place.path(), String.valueOf(items.size()), "send a list of at most " + MOST + " names");
         }
         Set<ServerId> names = new LinkedHashSet<>();
-        node.forEach(name -> names.add(new ServerId(name.asText())));
+        items.forEach(item -> names.add(name(item)));
         return names;
+    }
+
+    private static ServerId name(JsonPlace place) {
+        String name = place.text().orElse("");
+        if (!ServerId.isValid(name)) {
+            throw Arguments.invalid(place.path(), name, ServerId.ADVICE);
+        }
+        return new ServerId(name);
     }
 }

@@ -1,13 +1,11 @@
 package dev.panelagent.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.panelagent.common.ConsoleStreaming;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Reads what is asked of a server's console. */
@@ -18,8 +16,6 @@ final class ConsoleReader {
     private static final int LARGEST_TERMINAL = 1000;
     /** The whole answer must be there within five seconds over HTTP. */
     private static final int LONGEST_WINDOW_MILLIS = 4000;
-    /** What says something about the request itself, where settings stand beside it. */
-    private static final List<String> ENVELOPE = List.of("id", "action", "serverId");
 
     private ConsoleReader() {}
 
@@ -42,11 +38,7 @@ final class ConsoleReader {
     }
 
     static Command download(Arguments arguments) {
-        ConsoleFormat format = arguments
-                .find("format")
-                .map(JsonNode::asText)
-                .map(word -> ConsoleFormat.parse(word)
-                        .orElseThrow(() -> Arguments.invalid("format", word, "send txt, json or gzip")))
+        ConsoleFormat format = choice(arguments, "format", ConsoleFormat::parse, "send txt, json or gzip")
                 .orElse(ConsoleFormat.TXT);
         return new Command.DownloadConsole(
                 arguments.serverId(),
@@ -58,21 +50,27 @@ final class ConsoleReader {
 
     /** The empty field of a form is no search. */
     private static Optional<Predicate<String>> search(Arguments arguments) {
+        return arguments.optional("search").map(LineSearch::parse);
+    }
+
+    /** What a word stands for; empty if there is none. */
+    private static <T> Optional<T> choice(
+            Arguments arguments, String name, Function<String, Optional<T>> parse, String advice) {
         return arguments
-                .find("search")
-                .map(JsonNode::asText)
-                .filter(text -> !text.isEmpty())
-                .map(LineSearch::parse);
+                .place(name)
+                .flatMap(place -> place.text()
+                        .map(word ->
+                                parse.apply(word).orElseThrow(() -> Arguments.invalid(place.path(), word, advice))));
     }
 
     static Command connect(Arguments arguments) {
-        Optional<ConsoleStreaming> streaming = arguments
-                .find("format")
-                .map(JsonNode::asText)
-                .map(word -> ConsoleStreaming.parse(word)
-                        .filter(known -> known != ConsoleStreaming.OFF)
-                        .orElseThrow(() -> Arguments.invalid("format", word, "send lines or batches")));
+        Optional<ConsoleStreaming> streaming =
+                choice(arguments, "format", ConsoleReader::streaming, "send lines or batches");
         return new Command.ConnectConsole(arguments.serverId(), arguments.optionalWhole("afterSeq"), streaming);
+    }
+
+    private static Optional<ConsoleStreaming> streaming(String word) {
+        return ConsoleStreaming.parse(word).filter(known -> known != ConsoleStreaming.OFF);
     }
 
     static Command line(Arguments arguments) {
@@ -85,17 +83,22 @@ final class ConsoleReader {
 
     static Command input(Arguments arguments) {
         String input = arguments.text("input");
-        String encoding = arguments.find("encoding").map(JsonNode::asText).orElse("utf8");
-        byte[] bytes = switch (encoding) {
-            case "utf8" -> input.getBytes(StandardCharsets.UTF_8);
-            case "base64" -> decoded(input);
-            default -> throw Arguments.invalid("encoding", encoding, "send utf8 or base64");
-        };
+        boolean encoded = choice(arguments, "encoding", ConsoleReader::isBase64, "send utf8 or base64")
+                .orElse(false);
+        byte[] bytes = encoded ? decoded(input) : input.getBytes(StandardCharsets.UTF_8);
         if (bytes.length == 0 || bytes.length > LONGEST_INPUT) {
             throw Arguments.invalid("input", input, "send 1 to " + LONGEST_INPUT + " bytes");
         }
         return new Command.WriteConsole(
                 arguments.serverId(), Base64.getEncoder().encodeToString(bytes), window(arguments));
+    }
+
+    private static Optional<Boolean> isBase64(String encoding) {
+        return switch (encoding) {
+            case "utf8" -> Optional.of(false);
+            case "base64" -> Optional.of(true);
+            default -> Optional.empty();
+        };
     }
 
     private static byte[] decoded(String input) {
@@ -130,18 +133,11 @@ final class ConsoleReader {
 
     /** The members under {@code settings}, or beside the other arguments. */
     static Command settings(Arguments arguments) {
-        ObjectNode members = arguments
-                .find("settings")
-                .map(node -> {
-                    if (node instanceof ObjectNode object) {
-                        return object;
-                    }
-                    throw Arguments.invalid("settings", node.toString(), "send an object");
-                })
-                .orElseGet(() -> arguments.payload().deepCopy().remove(ENVELOPE));
-        if (members.isEmpty()) {
+        JsonPlace settings =
+                arguments.place("settings").orElseGet(() -> ConsoleSettingsCodec.known(arguments.payloadPlace()));
+        if (settings.members().isEmpty()) {
             throw Arguments.missing("settings");
         }
-        return new Command.UpdateConsoleSettings(arguments.serverId(), ConsoleSettingsUpdate.of(members));
+        return new Command.UpdateConsoleSettings(arguments.serverId(), ConsoleSettingsUpdate.of(settings));
     }
 }

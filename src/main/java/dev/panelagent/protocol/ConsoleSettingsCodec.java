@@ -36,7 +36,11 @@ public final class ConsoleSettingsCodec {
      * @throws RequestException if the text is something else
      */
     public static ConsoleSettings read(String text) {
-        return read(Json.object(text));
+        return read(place(Json.object(text)));
+    }
+
+    static JsonPlace place(ObjectNode settings) {
+        return new JsonPlace("settings", settings);
     }
 
     /** Every member: the agent's null where its own default holds, the Panel's with the Panel's defaults. */
@@ -59,12 +63,12 @@ public final class ConsoleSettingsCodec {
     }
 
     /**
-     * Reads a flat object; a member that is null or missing is at its default.
+     * Reads an object; a member that is null or missing is at its default.
      *
      * @throws RequestException CONFIG_INVALID, naming the member
      */
-    static ConsoleSettings read(ObjectNode flat) {
-        flat.fieldNames().forEachRemaining(ConsoleSettingsCodec::requireKnown);
+    static ConsoleSettings read(JsonPlace flat) {
+        flat.members().keySet().forEach(ConsoleSettingsCodec::requireKnown);
         ObjectNode view = Json.node();
         for (ConsoleViewMember member : ConsoleViewMember.ALL) {
             find(flat, member.word()).ifPresent(value -> view.set(member.word(), member.checked(value)));
@@ -76,31 +80,46 @@ public final class ConsoleSettingsCodec {
                 Json.text(view));
     }
 
-    private static Optional<JsonNode> find(ObjectNode flat, String name) {
-        return Optional.ofNullable(flat.get(name)).filter(value -> !value.isNull());
+    /** Those of these members that are settings, where they stand among others. */
+    static JsonPlace known(JsonPlace among) {
+        ObjectNode settings = Json.node();
+        for (String name : KNOWN) {
+            JsonPlace member = among.member(name);
+            if (!member.node().isMissingNode()) {
+                settings.set(name, member.node());
+            }
+        }
+        return new JsonPlace(among.path(), settings);
     }
 
-    private static long historyBytes(JsonNode value) {
-        return ByteSize.parse(value.asText(), 1)
+    private static Optional<JsonPlace> find(JsonPlace flat, String name) {
+        return Optional.of(flat.member(name)).filter(place -> !place.isAbsent());
+    }
+
+    private static long historyBytes(JsonPlace place) {
+        return ByteSize.parse(place.node().asText(), 1)
                 .filter(bytes -> bytes >= LEAST_HISTORY && bytes <= MOST_HISTORY)
-                .orElseThrow(() -> Arguments.invalid(
-                        HISTORY_SIZE, value.toString(), "send bytes or a size like 10MiB, from 1MiB to 1GiB"));
+                .orElseThrow(() -> invalid(place, "send bytes or a size like 10MiB, from 1MiB to 1GiB"));
     }
 
-    private static ConsoleStreaming streaming(JsonNode value) {
-        return ConsoleStreaming.parse(value.asText())
-                .orElseThrow(() -> Arguments.invalid(STREAMING, value.toString(), "send off, lines or batches"));
+    private static ConsoleStreaming streaming(JsonPlace place) {
+        return ConsoleStreaming.parse(place.node().asText())
+                .orElseThrow(() -> invalid(place, "send off, lines or batches"));
     }
 
-    private static int linesPerSecond(JsonNode value) {
+    private static RequestException invalid(JsonPlace place, String advice) {
+        return Arguments.invalid(place.path(), place.node().toString(), advice);
+    }
+
+    private static int linesPerSecond(JsonPlace place) {
+        JsonNode value = place.node();
         if (value.isIntegralNumber() && value.canConvertToInt()) {
             int lines = value.asInt();
             if (lines == 0 || (lines >= LEAST_THROTTLE && lines <= MOST_THROTTLE)) {
                 return lines;
             }
         }
-        throw Arguments.invalid(
-                THROTTLE, value.toString(), "send lines per second from 10 to 1000000, or 0 for no limit");
+        throw invalid(place, "send lines per second from 10 to 1000000, or 0 for no limit");
     }
 
     private static void requireKnown(String name) {

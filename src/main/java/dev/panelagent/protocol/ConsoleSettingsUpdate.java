@@ -1,7 +1,5 @@
 package dev.panelagent.protocol;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 /**
  * Changes of a console's settings.
  *
@@ -13,13 +11,14 @@ public record ConsoleSettingsUpdate(String members) {
      *
      * @throws dev.panelagent.common.RequestException CONFIG_INVALID, naming the member
      */
-    static ConsoleSettingsUpdate of(ObjectNode members) {
+    static ConsoleSettingsUpdate of(JsonPlace members) {
         ConsoleSettings _ = ConsoleSettingsCodec.read(members);
-        return new ConsoleSettingsUpdate(Json.text(members));
+        return new ConsoleSettingsUpdate(Json.text(members.node()));
     }
 
     /** These settings with the changes; what they do not name stays. */
     public ConsoleSettings applyTo(ConsoleSettings settings) {
-        return ConsoleSettingsCodec.read(ConsoleSettingsCodec.flat(settings).setAll(Json.object(members)));
+        return ConsoleSettingsCodec.read(
+                ConsoleSettingsCodec.place(ConsoleSettingsCodec.flat(settings).setAll(Json.object(members))));
     }
 }

@@ -48,10 +48,10 @@ record ConsoleViewMember(String word, JsonNode fallback, Predicate<JsonNode> val
      *
      * @throws dev.panelagent.common.RequestException CONFIG_INVALID otherwise
      */
-    JsonNode checked(JsonNode value) {
-        if (!valid.test(value)) {
-            throw Arguments.invalid(word, value.toString(), advice);
+    JsonNode checked(JsonPlace place) {
+        if (!valid.test(place.node())) {
+            throw Arguments.invalid(place.path(), place.node().toString(), advice);
         }
-        return value;
+        return place.node();
     }
 }

@@ -1,8 +1,5 @@
 package dev.panelagent.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.panelagent.common.RequestException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,65 +15,64 @@ final class DenylistReader {
 
     private DenylistReader() {}
 
-    static List<String> read(ObjectNode payload, ObjectNode config) {
+    static List<String> read(JsonPlace payload, JsonPlace config) {
         return find(payload, config)
-                .map(DenylistReader::rules)
-                .map(DenylistReader::bounded)
+                .map(place -> bounded(place.path(), rules(place)))
                 .orElse(List.of());
     }
 
     /** From the first of these that has it, by either name. */
-    static Optional<JsonNode> find(ObjectNode payload, ObjectNode config) {
+    static Optional<JsonPlace> find(JsonPlace payload, JsonPlace config) {
         return Stream.of(config, payload)
-                .flatMap(object -> Stream.of(object.path(NAME), object.path("file_denylist")))
-                .filter(node -> !node.isMissingNode() && !node.isNull())
+                .flatMap(place -> Stream.of(place.member(NAME), place.member("file_denylist")))
+                .filter(place -> !place.isAbsent())
                 .findFirst();
     }
 
-    static List<String> rules(JsonNode node) {
-        if (node instanceof ArrayNode array) {
-            return texts(array);
+    static List<String> rules(JsonPlace place) {
+        if (place.node().isArray()) {
+            return texts(place);
         }
-        if (!node.isTextual()) {
-            throw unusable(node.getNodeType().name());
+        if (!place.node().isTextual()) {
+            throw unusable(place);
         }
-        String text = node.asText();
+        String text = place.node().asText();
         // A rule can begin with a bracket too, so what is no list after all is lines.
         return Json.array(text.strip())
-                .map(DenylistReader::texts)
+                .map(array -> texts(new JsonPlace(place.path(), array)))
                 .orElseGet(() -> text.lines().filter(line -> !line.isBlank()).toList());
     }
 
-    private static List<String> texts(ArrayNode array) {
+    private static List<String> texts(JsonPlace list) {
         List<String> texts = new ArrayList<>();
-        for (JsonNode node : array) {
-            if (!node.isTextual()) {
-                throw unusable(node.toString());
+        for (JsonPlace item : list.items()) {
+            if (!item.node().isTextual()) {
+                throw unusable(item);
             }
-            texts.add(node.asText());
+            texts.add(item.node().asText());
         }
         return texts;
     }
 
-    private static List<String> bounded(List<String> rules) {
+    private static List<String> bounded(String path, List<String> rules) {
         if (rules.size() > MOST_RULES) {
-            throw Arguments.invalid(NAME, String.valueOf(rules.size()), "send at most " + MOST_RULES + " rules");
+            throw Arguments.invalid(path, String.valueOf(rules.size()), "send at most " + MOST_RULES + " rules");
         }
         for (String rule : rules) {
             if (rule.length() > LONGEST_RULE) {
-                throw Arguments.invalid(NAME, rule, "send rules of at most " + LONGEST_RULE + " characters");
+                throw Arguments.invalid(path, rule, "send rules of at most " + LONGEST_RULE + " characters");
             }
         }
         if (rules.stream().mapToLong(String::length).sum() > MOST_CHARACTERS) {
             throw Arguments.invalid(
-                    NAME,
+                    path,
                     String.valueOf(rules.size()),
                     "send at most " + MOST_CHARACTERS + " characters of rules in all");
         }
         return rules;
     }
 
-    private static RequestException unusable(String value) {
-        return Arguments.invalid(NAME, value, "send a list of rules in the syntax of gitignore");
+    private static RequestException unusable(JsonPlace place) {
+        return place.wrong("send a list of rules in the syntax of gitignore");
     }
 }

@@ -140,7 +140,7 @@ final class EggReader {
     }
 
     private static List<String> denylist(JsonPlace place) {
-        return place.node().isTextual() ? DenylistReader.rules(place.node()) : place.texts();
+        return place.node().isTextual() ? DenylistReader.rules(place) : place.texts();
     }
 
     private static EggParts parts(JsonPlace egg, JsonPlace config) {

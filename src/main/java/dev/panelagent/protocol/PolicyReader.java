@@ -1,7 +1,6 @@
 package dev.panelagent.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -10,7 +9,6 @@ import dev.panelagent.common.Signal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Reads how a server is started and stopped: {@code startupDone}, {@code startupTimeout} and {@code stop}. */
 final class PolicyReader {
@@ -21,24 +19,26 @@ final class PolicyReader {
     private static final int MOST_PATTERNS = 32;
     private static final int LAST_PORT = 65_535;
     private static final String DONE = "startupDone";
-    private static final String STOP = "stop";
+    static final String STOP = "stop";
     private static final String SIGNAL = "signal";
     private static final char CARET = '^';
 
     private PolicyReader() {}
 
     /** {@code stop}: a line as in an egg, or an object with a member for each stage. */
-    static StopPolicy stop(ObjectNode config) {
-        JsonNode said = config.path(STOP);
-        JsonNode node = said.isTextual() ? stopOfEgg(said.asText()) : said;
-        JsonNode signal = node.path(SIGNAL);
-        Duration common = grace(node, "timeout", StopPolicy.GRACE);
+    static StopPolicy stop(JsonPlace said) {
+        boolean line = said.node().isTextual();
+        JsonPlace stop = line
+                ? new JsonPlace(said.path(), stopOfEgg(said.path(), said.node().asText()))
+                : said;
+        JsonPlace signal = stop.member(SIGNAL);
+        Duration common = grace(stop.member("timeout"), StopPolicy.GRACE);
         return new StopPolicy(
-                Optional.ofNullable(node.path("command").asText(null)).filter(s -> !s.isBlank()),
-                signal.isMissingNode() ? StopPolicy.DEFAULT.signal() : ActionReader.signal(signal),
-                grace(node, "commandTimeout", common),
-                grace(node, "signalTimeout", common),
-                killGrace(node.path("killTimeout")));
+                stop.member("command").text().filter(text -> !text.isBlank()),
+                signal.isAbsent() ? StopPolicy.DEFAULT.signal() : ActionReader.signal(signal),
+                grace(stop.member("commandTimeout"), common),
+                grace(stop.member("signalTimeout"), common),
+                killGrace(stop.member("killTimeout")));
     }
 
     /** Whether this object says by what a server is stopped, and not only how long that may take. */
@@ -47,67 +47,66 @@ final class PolicyReader {
     }
 
     /** What an egg's line means: a line for the console, a signal behind a caret, or nothing. */
-    static ObjectNode stopOfEgg(String line) {
+    static ObjectNode stopOfEgg(String path, String line) {
         String text = line.strip();
         if (text.isEmpty()) {
             return Json.node();
         }
         return text.charAt(0) == CARET
-                ? Json.node().put(SIGNAL, signal(text).name())
+                ? Json.node().put(SIGNAL, signal(path, text).name())
                 : Json.node().put("command", line);
     }
 
     /** The two keys of a terminal as Panels know them, or a signal by its name. */
-    private static Signal signal(String text) {
+    private static Signal signal(String path, String text) {
         String name = switch (text) {
             case "^C", "^c" -> "INT";
             case "^^C", "^^c" -> "KILL";
             default -> text.substring(1);
         };
         return Signal.parse(name)
-                .orElseThrow(() -> Arguments.invalid(STOP, text, "send a line for the console, ^C or ^SIGTERM"));
+                .orElseThrow(() -> Arguments.invalid(path, text, "send a line for the console, ^C or ^SIGTERM"));
     }
 
-    private static Duration grace(JsonNode stop, String name, Duration fallback) {
-        JsonNode node = stop.path(name);
-        return node.isMissingNode() ? fallback : Arguments.duration("stop." + name, node, LONGEST_GRACE);
+    private static Duration grace(JsonPlace place, Duration fallback) {
+        return place.isAbsent() ? fallback : Arguments.duration(place.path(), place.node(), LONGEST_GRACE);
     }
 
-    private static Duration killGrace(JsonNode node) {
-        return node.isMissingNode()
+    private static Duration killGrace(JsonPlace place) {
+        return place.isAbsent()
                 ? StopPolicy.KILL_GRACE
-                : Arguments.duration("stop.killTimeout", node, SHORTEST_KILL, LONGEST_KILL);
+                : Arguments.duration(place.path(), place.node(), SHORTEST_KILL, LONGEST_KILL);
     }
 
-    static StartupPolicy startup(ObjectNode config) {
-        JsonNode timeout = config.path("startupTimeout");
+    static StartupPolicy startup(JsonPlace config) {
+        JsonPlace timeout = config.member("startupTimeout");
         return new StartupPolicy(
-                readiness(config.path(DONE)),
-                timeout.isMissingNode()
+                readiness(config.member(DONE)),
+                timeout.isAbsent()
                         ? StartupPolicy.RUNNING_IS_READY.timeout()
-                        : Arguments.duration("startupTimeout", timeout, LONGEST_START));
+                        : Arguments.duration(timeout.path(), timeout.node(), LONGEST_START));
     }
 
-    private static Readiness readiness(JsonNode done) {
-        return switch (done.getNodeType()) {
+    private static Readiness readiness(JsonPlace done) {
+        return switch (done.node().getNodeType()) {
             case MISSING, NULL -> new Readiness.Running();
-            case STRING -> patterns(done.asText().isEmpty() ? List.of() : List.of(done));
-            case ARRAY -> patterns((ArrayNode) done);
-            case OBJECT -> sign((ObjectNode) done);
+            case STRING -> patterns(done.path(), done.node().asText().isEmpty() ? List.of() : List.of(done));
+            case ARRAY -> patterns(done.path(), done.items());
+            case OBJECT -> sign(done);
             default -> throw unusable(done);
         };
     }
 
-    private static Readiness patterns(Iterable<JsonNode> texts) {
+    private static Readiness patterns(String path, List<JsonPlace> texts) {
         List<String> patterns = new ArrayList<>();
-        for (JsonNode text : texts) {
-            if (!text.isTextual()) {
+        for (JsonPlace text : texts) {
+            if (!text.node().isTextual()) {
                 throw unusable(text);
             }
-            patterns.add(pattern(DONE, text.asText()));
+            patterns.add(pattern(text.path(), text.node().asText()));
         }
         if (patterns.size() > MOST_PATTERNS) {
-            throw Arguments.invalid(DONE, String.valueOf(patterns.size()), "send at most 32 patterns");
+            throw Arguments.invalid(path, String.valueOf(patterns.size()), "send at most 32 patterns");
         }
         return patterns.isEmpty() ? new Readiness.Running() : new Readiness.ConsolePatterns(patterns);
     }
@@ -129,25 +128,28 @@ final class PolicyReader {
     }
 
     /** Exactly one sign: of two, one would be silently passed over. */
-    private static Readiness sign(ObjectNode done) {
-        JsonNode health = done.path("healthCheck");
-        if (done.size() == 1 && health.isBoolean() && health.asBoolean()) {
+    private static Readiness sign(JsonPlace done) {
+        if (done.node().size() != 1) {
+            throw unusable(done);
+        }
+        JsonNode health = done.node().path("healthCheck");
+        if (health.isBoolean() && health.asBoolean()) {
             return new Readiness.HealthCheck();
         }
-        String port = done.path("tcpPort").asText();
-        if (done.size() == 1 && port.matches("[0-9]{1,5}")) {
+        String port = done.node().path("tcpPort").asText();
+        if (port.matches("[0-9]{1,5}")) {
             int number = Integer.parseInt(port);
             if (number >= 1 && number <= LAST_PORT) {
                 return new Readiness.TcpPort(number);
             }
         }
-        throw unusable(done);
+        throw unusable(done.members().firstEntry().getValue());
     }
 
-    private static RequestException unusable(JsonNode node) {
+    private static RequestException unusable(JsonPlace place) {
         return Arguments.invalid(
-                DONE,
-                node.toString(),
+                place.path(),
+                place.node().toString(),
                 "send a console text, a list of texts, {\"healthCheck\":true} or {\"tcpPort\":25565}");
     }
 }

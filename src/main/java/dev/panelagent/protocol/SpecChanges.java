@@ -16,8 +16,6 @@ import java.util.Set;
  */
 public record SpecChanges(String json) {
     private static final Set<String> MERGED = Set.of("limits", "environment");
-    /** What a request has beside what it changes. */
-    private static final Set<String> NOT_CHANGED = Set.of("serverId", "id", "action", "type");
     /** Stands for what is kept while nothing is known of it. */
     private static final String ANY_IMAGE = "any";
 
@@ -28,8 +26,12 @@ public record SpecChanges(String json) {
      */
     static SpecChanges read(Arguments arguments, SpecReader specs) {
         ObjectNode payload = arguments.payload();
-        ObjectNode changes = payload.deepCopy();
-        changes.remove(NOT_CHANGED);
+        ObjectNode changes = Json.node();
+        for (String name : SpecReader.MEMBERS) {
+            if (payload.has(name)) {
+                changes.set(name, payload.get(name));
+            }
+        }
         if (changes.isEmpty()) {
             throw new RequestException(
                     ErrorCode.CONFIG_INVALID,

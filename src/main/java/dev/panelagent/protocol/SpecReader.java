@@ -1,7 +1,6 @@
 package dev.panelagent.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.panelagent.common.ServerId;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -11,6 +10,27 @@ import java.util.Optional;
 
 /** Reads {@code create_server} in each of its shapes (protocol 2.5, 3.1, 4.6), and from an egg, into a {@link ServerSpec}. */
 final class SpecReader {
+    /** All that says something about a server, its names apart. */
+    static final List<String> MEMBERS = List.of(
+            "name",
+            "image",
+            "dockerImage",
+            "startup",
+            "environment",
+            "limits",
+            "ports",
+            "allocations",
+            "mountPath",
+            "tty",
+            PolicyReader.STOP,
+            "startupDone",
+            "startupTimeout",
+            DenylistReader.NAME,
+            "file_denylist",
+            "egg",
+            "variables",
+            "eggConfig");
+
     static final String IMAGE_ADVICE = "send an image reference like ghcr.io/owner/game:tag";
 
     private final LimitsReader limits;
@@ -21,16 +41,14 @@ final class SpecReader {
 
     ServerSpec read(Arguments arguments) {
         ServerId id = arguments.serverId();
-        ObjectNode payload = arguments.payload();
-        boolean oldest = payload.get("eggConfig") instanceof ObjectNode;
-        JsonPlace whole = arguments.payloadPlace();
-        JsonPlace place = oldest ? whole.member("eggConfig") : whole;
-        ObjectNode said = (ObjectNode) place.node();
+        JsonPlace payload = arguments.payloadPlace();
+        JsonPlace inner = payload.member("eggConfig");
+        boolean oldest = !inner.members().isEmpty();
+        JsonPlace said = oldest ? inner : payload;
         List<PortMapping> ports =
-                AllocationsReader.merge(place.member("allocations"), PortsReader.read(place.member("ports")));
+                AllocationsReader.merge(said.member("allocations"), PortsReader.read(said.member("ports")));
         Optional<EggRequest> egg = EggRequest.read(payload, said, !ports.isEmpty());
-        ObjectNode config = egg.map(EggRequest::config).orElse(said);
-        JsonPlace all = new JsonPlace(place.path(), config);
+        JsonPlace all = egg.map(EggRequest::config).orElse(said);
         return new ServerSpec(
                 id,
                 all.member("name").text().orElse(id.value()),
@@ -41,9 +59,9 @@ final class SpecReader {
                 ports,
                 mountPath(all.member("mountPath")),
                 all.member("tty").flag(),
-                PolicyReader.stop(config),
-                PolicyReader.startup(config),
-                DenylistReader.read(payload, config),
+                PolicyReader.stop(all.member(PolicyReader.STOP)),
+                PolicyReader.startup(all),
+                DenylistReader.read(payload, all),
                 egg.map(EggRequest::parts));
     }
 

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsoleSettingsCodecTest {
     private static ConsoleSettings updated(ConsoleSettings settings, String members) {
-        return ConsoleSettingsUpdate.of(Json.object(members.replace('\'', '"'))).applyTo(settings);
+        return ConsoleSettingsUpdate.of(ConsoleSettingsCodec.place(Json.object(members.replace('\'', '"'))))
+                .applyTo(settings);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -119,7 +120,7 @@ class ConsoleSettingsCodecTest {
     void aValueThatIsNoneIsRefusedByTheNameOfItsMember(String name, String value) {
         assertThatExceptionOfType(RequestException.class)
                 .isThrownBy(() -> updated(ConsoleSettings.DEFAULT, "{'" + name + "':" + value + "}"))
-                .withMessageStartingWith(name + " ")
+                .withMessageStartingWith("settings." + name + " ")
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIG_INVALID));
     }
 

@@ -224,7 +224,7 @@ class EggTest {
                 "{\"variables\":[{\"env_variable\":\"A\",\"user_viewable\":\"?\"}]} | payload.egg.variables[0].user_viewable",
                 "{\"config\":\"x\"} | payload.egg.config",
                 "{\"config\":{\"stop\":{}}} | payload.egg.config.stop",
-                "{\"config\":{\"stop\":\"^NOPE\"}} | stop",
+                "{\"config\":{\"stop\":\"^NOPE\"}} | payload.egg.config.stop",
                 "{\"config\":{\"startup\":\"{\"}} | payload.egg.config.startup",
                 "{\"config\":{\"startup\":\"Done\"}} | payload.egg.config.startup",
                 "{\"config\":{\"startup\":{\"done\":7}}} | payload.egg.config.startup.done",

@@ -58,8 +58,9 @@ class FrameDecoderTest {
                 "{\"type\":\"command\",\"id\":\"1\",\"action\":\"set_server_aliases\",\"serverId\":\"4f2a\",\"payload\":{\"aliases\":%s}}";
         assertThat(command(frame.formatted("[\"a\",\"b\"]")))
                 .isEqualTo(new Command.SetServerAliases(SERVER, Set.of(new ServerId("a"), new ServerId("b"))));
-        assertThat(rejected(frame.formatted("\"a\"")).reason()).hasMessageContaining("send an array");
-        assertThat(rejected(frame.formatted("[\"../a\"]")).reason().code()).isEqualTo(ErrorCode.CONFIG_INVALID);
+        assertThat(rejected(frame.formatted("\"a\"")).reason()).hasMessage("payload.aliases is a text: send a list");
+        assertThat(rejected(frame.formatted("[\"b\",\"../a\"]")).reason())
+                .hasMessageStartingWith("payload.aliases[1] \"../a\" cannot be used");
     }
 
     @Test

@@ -26,9 +26,10 @@ record WrongValue(String place, JsonNode payload) {
             for (String name : names(object)) {
                 JsonNode child = object.get(name);
                 object.set(name, wrong(child));
-                all.add(new WrongValue(place + "." + name, whole.deepCopy()));
+                String where = new JsonPlace(place, object).member(name).path();
+                all.add(new WrongValue(where, whole.deepCopy()));
                 object.set(name, child);
-                collect(whole, place + "." + name, child, all);
+                collect(whole, where, child, all);
             }
         } else if (parent instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
