@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What goes wrong with a server is told by its code, in whatever way a Panel may hear of it (protocol 2.6). */
-class ErrorCodesIT {
+class LifecycleErrorsIT {
     private static FakePanel fake;
     private static LibertyAgent agent;
     private static ScriptedPanel panel;
