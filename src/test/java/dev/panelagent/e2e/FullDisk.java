@@ -13,11 +13,13 @@ final class FullDisk implements AutoCloseable {
     private static final int MEGABYTES = 32;
 
     private final SmallDisk disk;
+    private final Path dataDir;
     private final LibertyAgent agent;
     private final String server = Shells.id();
 
     private FullDisk(SmallDisk disk, Path dataDir) {
         this.disk = disk;
+        this.dataDir = dataDir;
         Map<String, String> settings = new HashMap<>(Shells.settings());
         settings.put("DATA_DIR", dataDir.toString());
         this.agent = LibertyAgent.start(settings);
@@ -28,13 +30,22 @@ final class FullDisk implements AutoCloseable {
     /** All the agent keeps is on it. */
     static FullDisk ofTheAgent() throws IOException {
         SmallDisk disk = SmallDisk.at(Files.createTempDirectory("agent-disk"), MEGABYTES);
-        return new FullDisk(disk, disk.directory());
+        return on(disk, disk.directory());
     }
 
     /** The servers' files are on it; the agent's store is elsewhere. */
     static FullDisk ofTheServers() throws IOException {
         Path dataDir = Files.createTempDirectory("agent-data");
-        return new FullDisk(SmallDisk.at(dataDir.resolve("servers"), MEGABYTES), dataDir);
+        return on(SmallDisk.at(dataDir.resolve("servers"), MEGABYTES), dataDir);
+    }
+
+    private static FullDisk on(SmallDisk disk, Path dataDir) throws IOException {
+        try {
+            return new FullDisk(disk, dataDir);
+        } catch (RuntimeException | Error e) {
+            disk.close();
+            throw e;
+        }
     }
 
     LibertyAgent agent() {
@@ -84,5 +95,8 @@ final class FullDisk implements AutoCloseable {
                         .equals("SERVER_NOT_FOUND"));
         agent.close();
         disk.close();
+        if (Files.exists(dataDir)) {
+            LibertyAgent.delete(dataDir);
+        }
     }
 }

@@ -245,7 +245,8 @@ public final class LibertyAgent implements AutoCloseable {
         }
     }
 
-    static void delete(Path root) {
+    /** Removes a directory with all in it. */
+    public static void delete(Path root) {
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override
