@@ -80,7 +80,7 @@ class Operations {
     /**
      * Begins work; the reply comes when it is done, or after a few seconds says that it is not.
      *
-     * @throws RequestException INSUFFICIENT_RESOURCES if too much is under way
+     * @throws RequestException INSUFFICIENT_RESOURCES if too much is under way; AGENT_OFFLINE
      */
     void begin(CommandRequest request, FileChange.Lengthy command, Work work, Consumer<Reply> replyTo) {
         Operation operation = new Operation(request, command, work, clock, events);
@@ -91,7 +91,11 @@ class Operations {
 
     private synchronized void add(Operation operation) {
         long running = known.values().stream().filter(Operation::isRunning).count();
-        if (stopping || running >= MOST_AT_ONCE) {
+        if (stopping) {
+            throw new RequestException(
+                    ErrorCode.AGENT_OFFLINE, "the agent is stopping", "send it again when it is back");
+        }
+        if (running >= MOST_AT_ONCE) {
             throw new RequestException(
                     ErrorCode.INSUFFICIENT_RESOURCES,
                     running + " operations are under way",

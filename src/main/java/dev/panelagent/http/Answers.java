@@ -2,6 +2,7 @@ package dev.panelagent.http;
 
 import dev.panelagent.command.CommandBus;
 import dev.panelagent.common.ErrorCode;
+import dev.panelagent.protocol.Command;
 import dev.panelagent.protocol.CommandRequest;
 import dev.panelagent.protocol.Inbound;
 import dev.panelagent.protocol.Reply;
@@ -15,12 +16,6 @@ import java.util.concurrent.TimeoutException;
 /** Sends commands and waits for their answers, as whoever calls over HTTP does. Thread-safe. */
 @ApplicationScoped
 class Answers {
-    /** The Panel gives up after 30 s and its users long before. */
-    private static final long PATIENCE_MILLIS = 5_000;
-
-    /** Whoever sent so much has waited for longer already. */
-    private static final long LARGE_PATIENCE_MILLIS = 20_000;
-
     private final CommandBus commands;
 
     /** For the client proxy, which never uses the fields. */
@@ -53,33 +48,39 @@ class Answers {
 
     /** The one answer; TIMEOUT if it takes too long. */
     Reply to(CommandRequest request) throws InterruptedException {
-        return to(request, PATIENCE_MILLIS, () -> {});
+        return to(request, new Patience());
+    }
+
+    /** The one answer; TIMEOUT if it takes longer than there is patience left. */
+    Reply to(CommandRequest request, Patience patience) throws InterruptedException {
+        return to(request, patience, () -> {});
     }
 
     /**
-     * The one answer to a request with a large body.
+     * The one answer.
      *
      * @param done runs when the command is over, which may be later than this returns
      */
-    Reply toLarge(CommandRequest request, Runnable done) throws InterruptedException {
-        return to(request, LARGE_PATIENCE_MILLIS, done);
-    }
-
-    private Reply to(CommandRequest request, long patienceMillis, Runnable done) throws InterruptedException {
+    Reply to(CommandRequest request, Patience patience, Runnable done) throws InterruptedException {
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         commands.submit(request, answer -> {
             done.run();
             reply.complete(answer);
         });
         try {
-            return reply.get(patienceMillis, TimeUnit.MILLISECONDS);
+            return reply.get(patience.forAnswer(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return new Reply.Failure(
-                    request.command().action(),
-                    ErrorCode.TIMEOUT,
-                    "no answer within " + patienceMillis / 1000 + " s: the engine may be slow, ask again");
+            return late(request);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a reply is never completed exceptionally", e);
         }
+    }
+
+    /** What changes something goes on, and is known by its id. */
+    private static Reply late(CommandRequest request) {
+        String advice = request.command() instanceof Command.Effect
+                ? "it goes on: ask get_command for " + request.id()
+                : "the engine may be slow, ask again";
+        return new Reply.Failure(request.command().action(), ErrorCode.TIMEOUT, "no answer within 5 s: " + advice);
     }
 }

@@ -28,7 +28,7 @@ class Bodies {
     static final int MOST = 8;
 
     private static final int BUFFER = 256 * 1024;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final System.Logger LOG = System.getLogger(Bodies.class.getName());
 
     private final Semaphore places = new Semaphore(MOST, true);
@@ -70,12 +70,13 @@ class Bodies {
      * @param announced how long it should be, at least; negative if nobody said so
      * @throws RequestException PARSE_ERROR if it is larger than it may be; INSUFFICIENT_RESOURCES
      */
-    LargeBody receive(byte[] start, long announced, InputStream rest) throws IOException, InterruptedException {
+    LargeBody receive(byte[] start, long announced, InputStream rest, Patience call)
+            throws IOException, InterruptedException {
         if (announced > most) {
             drain(start.length, rest);
             throw tooLarge();
         }
-        if (!places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!places.tryAcquire(call.forRoom(patience), TimeUnit.NANOSECONDS)) {
             drain(start.length, rest);
             throw new RequestException(
                     ErrorCode.INSUFFICIENT_RESOURCES,
@@ -84,8 +85,7 @@ class Bodies {
         }
         LargeBody body = open();
         try {
-            receive(body, start, rest);
-            return body;
+            return call.whileSending(() -> receive(body, start, rest));
         } catch (IOException | RuntimeException e) {
             body.close();
             throw e;
@@ -105,7 +105,7 @@ class Bodies {
         }
     }
 
-    private void receive(LargeBody body, byte[] start, InputStream rest) throws IOException {
+    private LargeBody receive(LargeBody body, byte[] start, InputStream rest) throws IOException {
         body.add(start, start.length);
         long received = start.length;
         byte[] buffer = new byte[BUFFER];
@@ -118,6 +118,7 @@ class Bodies {
             body.add(buffer, read);
             read = rest.read(buffer);
         }
+        return body;
     }
 
     private void drain(long already, InputStream rest) throws IOException {

@@ -39,18 +39,18 @@ class BodyRoom {
     }
 
     /**
-     * Waits for room.
+     * Waits for room, as long as the call can bear.
      *
      * @param bytes at most {@link #LARGEST}
      * @throws RequestException INSUFFICIENT_RESOURCES if there is none for a while
      */
-    Taken take(long bytes) throws InterruptedException {
+    Taken take(long bytes, Patience call) throws InterruptedException {
         int kib = Math.clamp(bytes, 0, LARGEST) / KIB;
         if (kib == 0) {
             // Even nothing would be waited for in turn, behind large ones.
             return NOTHING;
         }
-        if (!room.tryAcquire(kib, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!room.tryAcquire(kib, call.forRoom(patience), TimeUnit.NANOSECONDS)) {
             throw new RequestException(
                     ErrorCode.INSUFFICIENT_RESOURCES,
                     "too many large files are on their way",

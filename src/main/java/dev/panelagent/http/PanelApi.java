@@ -62,9 +62,13 @@ public class PanelApi {
     @Path("/command")
     public String command(@HeaderParam(HttpHeaders.CONTENT_LENGTH) @DefaultValue("-1") long length, InputStream body)
             throws InterruptedException {
-        try (BodyRoom.Taken _ = room.take(length < 0 ? Bodies.SMALL : Math.min(length, Bodies.SMALL))) {
-            byte[] start = body.readNBytes(Bodies.SMALL + 1);
-            return start.length <= Bodies.SMALL ? small(start) : large(bodies.receive(start, length, body));
+        Patience patience = new Patience();
+        long inMemory = length < 0 ? Bodies.SMALL : Math.min(length, Bodies.SMALL);
+        try (BodyRoom.Taken _ = room.take(inMemory, patience)) {
+            byte[] start = patience.whileSending(() -> body.readNBytes(Bodies.SMALL + 1));
+            return start.length <= Bodies.SMALL
+                    ? small(start, patience)
+                    : large(bodies.receive(start, length, body, patience), patience);
         } catch (RequestException e) {
             return encoder.reply("", new Reply.Failure("", e.code(), String.valueOf(e.getMessage())));
         } catch (IOException e) {
@@ -72,24 +76,24 @@ public class PanelApi {
         }
     }
 
-    private String small(byte[] body) throws InterruptedException {
+    private String small(byte[] body, Patience patience) throws InterruptedException {
         Inbound inbound = decoder.httpBody(new String(body, StandardCharsets.UTF_8));
         if (inbound instanceof Inbound.Request(CommandRequest request)) {
-            try (BodyRoom.Taken _ = room.take(answerSize(request.command()))) {
-                return encoder.reply(request.id(), answers.to(request));
+            try (BodyRoom.Taken _ = room.take(answerSize(request.command()), patience)) {
+                return encoder.reply(request.id(), answers.to(request, patience));
             }
         }
         return refusal(inbound);
     }
 
     /** The body is needed until the command is over, and then by nobody. */
-    private String large(LargeBody body) throws InterruptedException {
+    private String large(LargeBody body, Patience patience) throws InterruptedException {
         boolean handedOver = false;
         try {
-            Inbound inbound = decode(body);
+            Inbound inbound = decode(body, patience);
             if (inbound instanceof Inbound.Request(CommandRequest request)) {
                 handedOver = true;
-                return encoder.reply(request.id(), answers.toLarge(request, body::close));
+                return encoder.reply(request.id(), answers.to(request, patience, body::close));
             }
             return refusal(inbound);
         } finally {
@@ -99,8 +103,8 @@ public class PanelApi {
         }
     }
 
-    private Inbound decode(LargeBody body) throws InterruptedException {
-        try (BodyRoom.Taken _ = room.take(Spool.MOST_IN_MEMORY)) {
+    private Inbound decode(LargeBody body, Patience patience) throws InterruptedException {
+        try (BodyRoom.Taken _ = room.take(Spool.MOST_IN_MEMORY, patience)) {
             return decoder.httpBody(body);
         }
     }

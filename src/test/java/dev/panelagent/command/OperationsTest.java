@@ -429,7 +429,7 @@ class OperationsTest {
                 .satisfies(open -> assertThat(open.command().id()).isEqualTo("c1"));
         assertThatExceptionOfType(RequestException.class)
                 .isThrownBy(() -> begin("c2", _ -> DONE))
-                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INSUFFICIENT_RESOURCES));
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.AGENT_OFFLINE));
     }
 
     @Test

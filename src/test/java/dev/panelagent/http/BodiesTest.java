@@ -55,7 +55,7 @@ class BodiesTest {
 
     private static void isRefused(ErrorCode code, Bodies bodies, long announced, InputStream rest) {
         assertThatExceptionOfType(RequestException.class)
-                .isThrownBy(() -> bodies.receive(START, announced, rest))
+                .isThrownBy(() -> bodies.receive(START, announced, rest, new Patience()))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(code));
     }
 
@@ -64,7 +64,7 @@ class BodiesTest {
         byte[] rest = new byte[MOST - START.length];
         new Random(3).nextBytes(rest);
 
-        try (LargeBody body = bodies().receive(START, -1, new ByteArrayInputStream(rest))) {
+        try (LargeBody body = bodies().receive(START, -1, new ByteArrayInputStream(rest), new Patience())) {
             assertThat(body.from(START.length).readAllBytes()).isEqualTo(rest);
             assertThat(body.from(0).readNBytes(START.length)).isEqualTo(START);
             assertThat(body.from(MOST).read()).isEqualTo(-1);
@@ -89,7 +89,7 @@ class BodiesTest {
         Bodies bodies = bodies();
         List<LargeBody> taken = new ArrayList<>();
         for (int i = 0; i < Bodies.MOST; i++) {
-            taken.add(bodies.receive(START, -1, of("x")));
+            taken.add(bodies.receive(START, -1, of("x"), new Patience()));
         }
         InputStream more = of("more");
         isRefused(ErrorCode.INSUFFICIENT_RESOURCES, bodies, -1, more);
@@ -98,7 +98,7 @@ class BodiesTest {
         taken.getFirst().close();
         taken.getFirst().close();
 
-        try (LargeBody body = bodies.receive(START, -1, of("x"))) {
+        try (LargeBody body = bodies.receive(START, -1, of("x"), new Patience())) {
             assertThat(body.from(0).readAllBytes()).asString().isEqualTo("start,x");
             isRefused(ErrorCode.INSUFFICIENT_RESOURCES, bodies, -1, of("x"));
         }
@@ -111,11 +111,12 @@ class BodiesTest {
         InputStream broken = InputStream.nullInputStream();
         broken.close();
         for (int i = 0; i <= Bodies.MOST; i++) {
-            assertThatExceptionOfType(IOException.class).isThrownBy(() -> bodies.receive(START, -1, broken));
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> bodies.receive(START, -1, broken, new Patience()));
             isRefused(ErrorCode.PARSE_ERROR, bodies, -1, new Endless());
         }
 
-        bodies.receive(START, -1, of("x")).close();
+        bodies.receive(START, -1, of("x"), new Patience()).close();
     }
 
     @Test
@@ -125,14 +126,14 @@ class BodiesTest {
 
         for (int i = 0; i <= Bodies.MOST; i++) {
             assertThatExceptionOfType(RequestException.class)
-                    .isThrownBy(() -> bodies.receive(START, -1, of("x")))
+                    .isThrownBy(() -> bodies.receive(START, -1, of("x"), new Patience()))
                     .withMessageContaining("disk does not take the body");
         }
     }
 
     @Test
     void aClosedBodyIsGone() throws Exception {
-        LargeBody body = bodies().receive(START, -1, of("x"));
+        LargeBody body = bodies().receive(START, -1, of("x"), new Patience());
         InputStream reader = body.from(0);
         body.close();
 

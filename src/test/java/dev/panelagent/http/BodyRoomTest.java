@@ -24,7 +24,7 @@ class BodyRoomTest {
     private Thread taking(BodyRoom room, long bytes) {
         Thread thread = Thread.ofPlatform().daemon().start(() -> {
             try {
-                taken.add(room.take(bytes));
+                taken.add(room.take(bytes, new Patience()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -35,7 +35,7 @@ class BodyRoomTest {
 
     private static void isFull(BodyRoom room, long bytes) {
         assertThatExceptionOfType(RequestException.class)
-                .isThrownBy(() -> room.take(bytes))
+                .isThrownBy(() -> room.take(bytes, new Patience()))
                 .withMessageContaining("too many large files")
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INSUFFICIENT_RESOURCES));
     }
@@ -43,17 +43,17 @@ class BodyRoomTest {
     @Test
     void thereIsRoomForALargeOneAndHalfALargeOne() throws Exception {
         BodyRoom room = new BodyRoom(Duration.ofMillis(1));
-        BodyRoom.Taken large = room.take(16 * MIB);
-        BodyRoom.Taken half = room.take(8 * MIB);
+        BodyRoom.Taken large = room.take(16 * MIB, new Patience());
+        BodyRoom.Taken half = room.take(8 * MIB, new Patience());
         isFull(room, 1024);
 
         half.close();
         isFull(room, 8 * MIB + 1024);
-        room.take(8 * MIB).close();
+        room.take(8 * MIB, new Patience()).close();
         large.close();
 
-        try (BodyRoom.Taken _ = room.take(16 * MIB);
-                BodyRoom.Taken _ = room.take(8 * MIB)) {
+        try (BodyRoom.Taken _ = room.take(16 * MIB, new Patience());
+                BodyRoom.Taken _ = room.take(8 * MIB, new Patience())) {
             isFull(room, 1024);
         }
     }
@@ -61,18 +61,18 @@ class BodyRoomTest {
     @Test
     void nobodyAsksForMoreThanTheLargestBodyOrForLessThanNothing() throws Exception {
         BodyRoom room = new BodyRoom(Duration.ofMillis(1));
-        try (BodyRoom.Taken _ = room.take(Long.MAX_VALUE);
-                BodyRoom.Taken _ = room.take(-1);
-                BodyRoom.Taken _ = room.take(8 * MIB)) {
+        try (BodyRoom.Taken _ = room.take(Long.MAX_VALUE, new Patience());
+                BodyRoom.Taken _ = room.take(-1, new Patience());
+                BodyRoom.Taken _ = room.take(8 * MIB, new Patience())) {
             isFull(room, 1024);
         }
-        room.take(16 * MIB).close();
+        room.take(16 * MIB, new Patience()).close();
     }
 
     @Test
     void whoeverWaitsIsServedWhenRoomIsGivenBack() throws Exception {
         BodyRoom room = new BodyRoom(LONG);
-        BodyRoom.Taken large = room.take(16 * MIB);
+        BodyRoom.Taken large = room.take(16 * MIB, new Patience());
         Thread waiting = taking(room, 16 * MIB);
         assertThat(waiting.isAlive()).isTrue();
         assertThat(taken).isEmpty();
@@ -85,12 +85,12 @@ class BodyRoomTest {
     @Test
     void whatNeedsNoRoomDoesNotWaitBehindWhatDoes() throws Exception {
         BodyRoom room = new BodyRoom(LONG);
-        BodyRoom.Taken large = room.take(16 * MIB);
+        BodyRoom.Taken large = room.take(16 * MIB, new Patience());
         Thread waiting = taking(room, 16 * MIB);
         assertThat(waiting.isAlive()).isTrue();
 
         CompletableFuture<Void> small = CompletableFuture.runAsync(() -> {
-            try (BodyRoom.Taken _ = room.take(1023)) {
+            try (BodyRoom.Taken _ = room.take(1023, new Patience())) {
                 assertThat(taken).isEmpty();
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
@@ -105,7 +105,7 @@ class BodyRoomTest {
     @Test
     void whoeverGivesUpTakesNothing() throws Exception {
         BodyRoom room = new BodyRoom(LONG);
-        BodyRoom.Taken large = room.take(16 * MIB);
+        BodyRoom.Taken large = room.take(16 * MIB, new Patience());
         Thread waiting = taking(room, 16 * MIB);
 
         waiting.interrupt();
@@ -113,8 +113,8 @@ class BodyRoomTest {
         large.close();
 
         assertThat(taken).isEmpty();
-        try (BodyRoom.Taken _ = room.take(16 * MIB);
-                BodyRoom.Taken small = room.take(8 * MIB)) {
+        try (BodyRoom.Taken _ = room.take(16 * MIB, new Patience());
+                BodyRoom.Taken small = room.take(8 * MIB, new Patience())) {
             assertThat(small).isNotNull();
         }
     }

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,10 +41,13 @@ public final class LibertyAgent implements AutoCloseable {
     private final int opsPort;
     private final HttpClient http = HttpClient.newHttpClient();
     private final boolean ownsHome;
+    private final List<String> launcher;
     private @Nullable Process process;
 
-    private LibertyAgent(Path home, boolean ownsHome, Map<String, String> settings) throws IOException {
+    private LibertyAgent(Path home, boolean ownsHome, List<String> launcher, Map<String, String> settings)
+            throws IOException {
         this.home = home;
+        this.launcher = launcher;
         this.ownsHome = ownsHome;
         this.log = home.resolve("agent.log");
         this.healthPort = port(settings.getOrDefault("HEALTH_PORT", ""));
@@ -63,7 +68,16 @@ public final class LibertyAgent implements AutoCloseable {
     /** Starts an agent with a fresh data directory and waits until its application answers. */
     public static LibertyAgent start(Map<String, String> settings) {
         try {
-            return new LibertyAgent(Files.createTempDirectory("panel-agent-it"), true, settings).launch();
+            return new LibertyAgent(Files.createTempDirectory("panel-agent-it"), true, List.of(), settings).launch();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same, by a command that runs another, such as {@code setpriv} with its options. */
+    public static LibertyAgent start(List<String> launcher, Map<String, String> settings) {
+        try {
+            return new LibertyAgent(Files.createTempDirectory("panel-agent-it"), true, launcher, settings).launch();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -72,7 +86,7 @@ public final class LibertyAgent implements AutoCloseable {
     /** Starts an agent that keeps its files in {@code home}, which outlives it. */
     public static LibertyAgent start(Path home, Map<String, String> settings) {
         try {
-            return new LibertyAgent(Files.createDirectories(home), false, settings).launch();
+            return new LibertyAgent(Files.createDirectories(home), false, List.of(), settings).launch();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -145,6 +159,11 @@ public final class LibertyAgent implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - before);
     }
 
+    /** Asks the server to stop (SIGTERM), and does not wait. */
+    public void terminate() {
+        process().destroy();
+    }
+
     /** Kills the server (SIGKILL). */
     public void kill() {
         process().descendants().forEach(ProcessHandle::destroyForcibly);
@@ -167,9 +186,10 @@ public final class LibertyAgent implements AutoCloseable {
         Path liberty = Path.of(System.getProperty("agent.liberty"));
         String launch =
                 Path.of(System.getProperty("agent.basedir"), "scripts/launch").toString();
-        ProcessBuilder builder = new ProcessBuilder(launch, liberty.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(launch, liberty.toString()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(environment);
         process = builder.start();
         try {
@@ -225,7 +245,8 @@ public final class LibertyAgent implements AutoCloseable {
         }
     }
 
-    static void delete(Path root) {
+    /** Removes a directory with all in it. */
+    public static void delete(Path root) {
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override

@@ -23,6 +23,10 @@ import java.util.regex.Pattern;
 final class EngineErrors {
     static final String ADVICE = "check that the engine runs and that DOCKER_HOST names it";
 
+    private static final String SOCKET_ADVICE = "let the agent's user use the socket that DOCKER_HOST names:"
+            + " it must be in the group the socket belongs to, often docker";
+    private static final int FORBIDDEN = 403;
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern BUSY = Pattern.compile("port is already allocated|address already in use");
     // The forms of Docker up to 27, Docker 28 and Podman; only the text tells which port it is.
@@ -43,7 +47,7 @@ final class EngineErrors {
                         call,
                         "the engine did not answer within " + call.deadline().toSeconds() + " s",
                         late);
-            default -> unavailable(call, rootMessage(error), error);
+            default -> notReached(call, rootMessage(error), error);
         };
     }
 
@@ -78,6 +82,12 @@ final class EngineErrors {
         return new EngineUnavailableException("cannot " + call.action() + ": " + why + ": " + ADVICE, cause);
     }
 
+    /** A socket that is there for others is told from an engine that is not there. */
+    private static EngineUnavailableException notReached(Call call, String why, Throwable cause) {
+        String advice = why.contains("Permission denied") ? SOCKET_ADVICE : ADVICE;
+        return new EngineUnavailableException("cannot " + call.action() + ": " + why + ": " + advice, cause);
+    }
+
     static EngineException notRunning(Call call, Throwable cause) {
         return new EngineException(
                 ErrorCode.SERVER_NOT_RUNNING,
@@ -101,6 +111,13 @@ final class EngineErrors {
             return new EngineException(
                     ErrorCode.PORT_CONFLICT,
                     "cannot " + call.action() + ": " + port + " is in use on the node: choose another or free it",
+                    error);
+        }
+        if (error.getHttpStatus() == FORBIDDEN) {
+            return new EngineException(
+                    ErrorCode.PERMISSION_DENIED,
+                    "cannot " + call.action() + ": the engine does not let the agent: " + message
+                            + ": see its authorization plugin, or the proxy in front of its socket",
                     error);
         }
         ErrorCode code =

@@ -34,6 +34,8 @@ final class GuardedEngine implements ContainerEngine {
 
     private final ContainerEngine engine;
     private final AtomicBoolean away = new AtomicBoolean();
+    /** What was last said of it; while it is left alone, that is all there is to say. */
+    private volatile String trouble = EngineErrors.ADVICE;
 
     GuardedEngine(ContainerEngine engine) {
         this.engine = engine;
@@ -48,7 +50,7 @@ final class GuardedEngine implements ContainerEngine {
             return result;
         } catch (CircuitBreakerOpenException e) {
             throw new EngineUnavailableException(
-                    "the engine has not been answering and is left alone for a few seconds: " + EngineErrors.ADVICE, e);
+                    "the engine has not been answering and is left alone for a few seconds: " + trouble, e);
         } catch (FaultToleranceException e) {
             throw noted(new EngineUnavailableException("the engine does not answer: " + EngineErrors.ADVICE, e));
         } catch (EngineUnavailableException e) {
@@ -57,6 +59,7 @@ final class GuardedEngine implements ContainerEngine {
     }
 
     private EngineUnavailableException noted(EngineUnavailableException e) {
+        trouble = String.valueOf(e.getMessage());
         if (away.compareAndSet(false, true)) {
             LOG.log(Level.WARNING, "the engine is away: {0}", e.getMessage());
         }

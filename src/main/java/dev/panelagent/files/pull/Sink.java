@@ -52,6 +52,13 @@ final class Sink implements AutoCloseable {
         watch.check();
         String text = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
         String why = Optional.ofNullable(text).orElse(e.getClass().getSimpleName());
+        // Java tells the reason of a failed write in words alone (strerror(3)).
+        if (why.contains("No space left") || why.contains("quota exceeded")) {
+            return new RequestException(
+                    ErrorCode.INSUFFICIENT_RESOURCES,
+                    name + " cannot be written: the node's disk is full",
+                    "free some space");
+        }
         return new RequestException(
                 ErrorCode.FILE_ERROR, name + " cannot be written (" + why + ")", "look after the disk of the node");
     }

@@ -75,6 +75,24 @@ class EngineErrorsTest {
     }
 
     @Test
+    void whatTheEnginesPluginForbidsIsDeniedAndSaysByWhom() {
+        AgentException error =
+                EngineErrors.translate(START, EngineErrors.ofStatus(403, json("authorization denied by plugin opa")));
+
+        assertThat(error.code()).isEqualTo(ErrorCode.PERMISSION_DENIED);
+        assertThat(error).hasMessageContaining("denied by plugin opa").hasMessageContaining("see its authorization");
+    }
+
+    @Test
+    void aSocketThatIsNotTheAgentsToUseIsUnavailableAndSaysWhichGroupToJoin() {
+        AgentException error = EngineErrors.translate(
+                START, new IllegalStateException("wrapped", new IOException("Permission denied")));
+
+        assertThat(error.code()).isEqualTo(ErrorCode.ENGINE_UNAVAILABLE);
+        assertThat(error).hasMessageContaining("Permission denied").hasMessageContaining("group the socket belongs to");
+    }
+
+    @Test
     void answerThatIsNotJsonIsPassedOn() {
         AgentException error = EngineErrors.translate(START, new InternalServerErrorException("{broken"));
 

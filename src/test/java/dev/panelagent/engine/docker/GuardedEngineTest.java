@@ -75,6 +75,19 @@ class GuardedEngineTest {
         assertThat(engine.info()).isSameAs(INFO);
     }
 
+    @Test
+    void whileItIsLeftAloneItsLastTroubleIsTold() {
+        RuntimeException[] thrown = {new EngineUnavailableException("join the group", new IOException())};
+        GuardedEngine engine = new GuardedEngine(answering((method, arguments) -> {
+            throw thrown[0];
+        }));
+        assertThatThrownBy(engine::info).hasMessage("join the group");
+
+        thrown[0] = new CircuitBreakerOpenException();
+
+        assertThatThrownBy(engine::info).hasMessageContaining("left alone").hasMessageEndingWith("join the group");
+    }
+
     private interface Answer {
         Object to(Method method, Object[] arguments);
     }

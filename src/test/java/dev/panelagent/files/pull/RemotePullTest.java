@@ -5,6 +5,7 @@ import static dev.panelagent.common.ErrorCode.CHECKSUM_MISMATCH;
 import static dev.panelagent.common.ErrorCode.CONFIG_INVALID;
 import static dev.panelagent.common.ErrorCode.DOWNLOAD_FAILED;
 import static dev.panelagent.common.ErrorCode.FILE_ERROR;
+import static dev.panelagent.common.ErrorCode.INSUFFICIENT_RESOURCES;
 import static dev.panelagent.common.ErrorCode.PERMISSION_DENIED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -231,6 +232,20 @@ class RemotePullTest {
                     .isEqualTo("file cannot be written (read-only): look after the disk of the node");
             assertThat(failure(url, (_, _) -> new FailingChannel(true))).contains("(no space)");
             assertThat(failure(url, (_, _) -> new FailingChannel(false))).contains("(IOException)");
+        }
+    }
+
+    @Test
+    void aFullDiskIsSaidToBeFull() throws IOException {
+        try (RawServer server = RawServer.with(RawServer.ok("content"))) {
+            PullTarget full = (_, _) -> {
+                throw new IOException("No space left on device");
+            };
+
+            assertThatThrownBy(() -> pull.pull().fetch(TestPull.request(TestPull.url(server)), full, Progress.NONE))
+                    .hasMessageContaining("disk is full: free some space")
+                    .extracting(e -> ((RequestException) e).code())
+                    .isEqualTo(INSUFFICIENT_RESOURCES);
         }
     }
 
