@@ -25,7 +25,8 @@ final class OpenApi {
         paths.putObject("/api/command").set("post", command());
         Contract.http().forEach((path, item) -> paths.set(path, components.moved(item)));
         ObjectNode parts = document.putObject("components");
-        ObjectNode schemas = parts.set("schemas", components.schemas());
+        ObjectNode schemas = components.schemas();
+        parts.set("schemas", schemas);
         Contract.actions().forEach(action -> {
             schemas.set(Components.name(action) + ".request", components.request(action));
             schemas.set(Components.name(action) + ".response", response(action));
