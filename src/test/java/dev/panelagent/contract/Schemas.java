@@ -13,10 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Validates against the contract's schemas. Each is made ready once, with all it refers to. Thread-safe. */
 public final class Schemas {
-    private static final SchemaRegistry REGISTRY =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
-    private static final ObjectNode DEFINITIONS = definitions();
-    private static final ObjectNode CLOSED_DEFINITIONS = closed(DEFINITIONS);
+    /** Where all types are: each schema with a copy of them would take the tests' memory. */
+    private static final String TYPES = "urn:panel-agent:types";
+
+    private static final SchemaRegistry OPEN_TYPES = registry(types());
+    private static final SchemaRegistry CLOSED_TYPES = registry(closed(types()));
     private static final Map<String, Schema> OPEN = new ConcurrentHashMap<>();
     private static final Map<String, Schema> CLOSED = new ConcurrentHashMap<>();
 
@@ -24,7 +25,7 @@ public final class Schemas {
 
     /** What is wrong with this value, a line each; nothing if it fits. */
     public static List<String> faults(ObjectNode schema, JsonNode value) {
-        return validate(OPEN.computeIfAbsent(schema.toString(), _ -> compiled(schema.deepCopy(), DEFINITIONS)), value);
+        return validate(OPEN.computeIfAbsent(schema.toString(), _ -> compiled(schema, OPEN_TYPES)), value);
     }
 
     /**
@@ -32,12 +33,16 @@ public final class Schemas {
      * they do not know; the agent has no business to send it.
      */
     public static List<String> strictFaults(ObjectNode schema, JsonNode value) {
-        return validate(
-                CLOSED.computeIfAbsent(schema.toString(), _ -> compiled(closed(schema), CLOSED_DEFINITIONS)), value);
+        return validate(CLOSED.computeIfAbsent(schema.toString(), _ -> compiled(closed(schema), CLOSED_TYPES)), value);
     }
 
-    private static Schema compiled(ObjectNode schema, ObjectNode definitions) {
-        return REGISTRY.getSchema(schema.set("$defs", definitions).toString(), InputFormat.JSON);
+    private static Schema compiled(ObjectNode schema, SchemaRegistry types) {
+        return types.getSchema(new Components(TYPES + "#/$defs/").moved(schema).toString(), InputFormat.JSON);
+    }
+
+    private static SchemaRegistry registry(ObjectNode types) {
+        return SchemaRegistry.withDefaultDialect(
+                SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(Map.of(TYPES, types.toString())));
     }
 
     private static List<String> validate(Schema schema, JsonNode value) {
@@ -48,10 +53,11 @@ public final class Schemas {
                 .toList();
     }
 
-    private static ObjectNode definitions() {
-        ObjectNode definitions = Contract.JSON.createObjectNode();
+    private static ObjectNode types() {
+        ObjectNode document = Contract.JSON.createObjectNode().put("$id", TYPES);
+        ObjectNode definitions = document.putObject("$defs");
         Contract.types().forEach(definitions::set);
-        return definitions;
+        return document;
     }
 
     private static ObjectNode closed(ObjectNode schema) {
