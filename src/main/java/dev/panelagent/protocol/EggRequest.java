@@ -26,11 +26,12 @@ record EggRequest(ObjectNode config, EggParts parts) {
      * @param said the object in the payload that has its members, or the payload itself
      * @param ports whether the server has ports
      */
-    static Optional<EggRequest> read(ObjectNode payload, ObjectNode said, boolean ports) {
+    static Optional<EggRequest> read(JsonPlace payload, JsonPlace said, boolean ports) {
         JsonPlace egg = place(EGG, payload, said);
         JsonPlace variables = place(VARIABLES, payload, said);
         if (!egg.isAbsent()) {
-            return Optional.of(filled(EggReader.read(egg), payload, said, variables, ports));
+            return Optional.of(filled(
+                    EggReader.read(egg), (ObjectNode) payload.node(), (ObjectNode) said.node(), variables, ports));
         }
         if (variables.node() instanceof ObjectNode && !variables.node().isEmpty()) {
             throw variables.wrong("send the egg that declares them, or send them as environment");
@@ -38,9 +39,8 @@ record EggRequest(ObjectNode config, EggParts parts) {
         return Optional.empty();
     }
 
-    private static JsonPlace place(String name, ObjectNode payload, ObjectNode said) {
-        JsonNode node = said.hasNonNull(name) ? said.path(name) : payload.path(name);
-        return new JsonPlace("payload." + name, node);
+    private static JsonPlace place(String name, JsonPlace payload, JsonPlace said) {
+        return (said.node().hasNonNull(name) ? said : payload).member(name);
     }
 
     private static EggRequest filled(Egg egg, ObjectNode payload, ObjectNode said, JsonPlace variables, boolean ports) {

@@ -27,7 +27,7 @@ final class SpecReader {
         ObjectNode said = oldest ? payload.withObjectProperty("eggConfig") : payload;
         List<PortMapping> ports =
                 AllocationsReader.merge(place.member("allocations"), PortsReader.read(place.member("ports")));
-        Optional<EggRequest> egg = EggRequest.read(payload, said, !ports.isEmpty());
+        Optional<EggRequest> egg = EggRequest.read(arguments.payloadPlace(), place, !ports.isEmpty());
         ObjectNode config = egg.map(EggRequest::config).orElse(said);
         JsonPlace all = new JsonPlace(place.path(), config);
         return new ServerSpec(
