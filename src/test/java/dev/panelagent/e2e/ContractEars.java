@@ -76,7 +76,8 @@ final class ContractEars {
         lastSeq = seq;
     }
 
-    private static List<String> inOrder(String what, JsonNode goldens, List<ContractFrames.Numbered> found) {
+    /** What differs from frame to frame. */
+    static List<String> inOrder(String what, JsonNode goldens, List<ContractFrames.Numbered> found) {
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < goldens.size(); i++) {
             String place = what + " " + (i + 1) + ": ";

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 
 /** All frames the agent has sent to the Panel, each parsed once. */
 final class ContractFrames {
-    private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final PanelConnection connection;
     private final List<JsonNode> frames = new ArrayList<>();

@@ -120,14 +120,19 @@ final class ContractTable {
                 .toList();
     }
 
-    /** The golden envelopes of a transport. */
-    JsonNode envelopes(String transport) {
-        return expanded(read("envelopes")).path(transport);
+    /** The golden envelopes of a transport; what the agent says of itself when it comes and goes. */
+    JsonNode envelopes(String name) {
+        return expanded(read("envelopes")).path(name);
     }
 
     /** All names of an action, by its first. */
     List<String> names(String action) {
         return names.getOrDefault(action, List.of(action));
+    }
+
+    /** Every action. */
+    Set<String> actions() {
+        return new TreeSet<>(names.keySet());
     }
 
     /** Every name of every action. */

@@ -19,7 +19,11 @@ final class ContractWorld implements AutoCloseable {
     final LibertyAgent agent;
     final ScriptedPanel script;
     final ContractFrames frames;
-    final Set<String> actions = new TreeSet<>();
+    /** The names of actions that were used and answered with success. */
+    final Set<String> names = new TreeSet<>();
+    /** The actions themselves, by transport. */
+    final Map<String, Set<String>> actions = new HashMap<>();
+
     final Set<String> legacyTypes = new TreeSet<>();
 
     ContractWorld(ContractTable table) {
@@ -44,6 +48,12 @@ final class ContractWorld implements AutoCloseable {
         variables.put("big", text("x".repeat(600 * 1024)));
         variables.put("shell", ScriptedPanel.parse(Shells.payload()));
         return variables;
+    }
+
+    /** An action was carried out by one of its names. */
+    void ran(ContractWire wire, String action, String name) {
+        names.add(name);
+        actions.computeIfAbsent(wire.name(), _ -> new TreeSet<>()).add(action);
     }
 
     static JsonNode text(String text) {
