@@ -94,26 +94,32 @@ final class ContractEars {
         return differences;
     }
 
-    /** What is printed goes its own way, so it is in no order with the rest, nor are its streams with each other. */
+    /**
+     * What is printed goes its own way, so it is in no order with the rest, nor are its streams with each other; and the
+     * last lines of what was done before may still come.
+     */
     List<String> output(int since, JsonNode goldens) {
         if (goldens.isMissingNode()) {
             return List.of();
         }
-        List<JsonNode> left = new ArrayList<>(frames.await(since, goldens.size(), this::isOutput).stream()
-                .map(ContractFrames.Numbered::frame)
-                .toList());
-        List<String> differences = new ArrayList<>();
+        List<ContractFrames.Numbered> found = frames.await(
+                since, this::isOutput, sofar -> missing(goldens, sofar).isEmpty());
+        return missing(goldens, found).stream()
+                .map(golden -> "output " + golden + " is not in " + found)
+                .toList();
+    }
+
+    /** The goldens that have no frame of their own. */
+    private static List<JsonNode> missing(JsonNode goldens, List<ContractFrames.Numbered> found) {
+        List<ContractFrames.Numbered> left = new ArrayList<>(found);
+        List<JsonNode> missing = new ArrayList<>();
         for (JsonNode golden : goldens) {
-            boolean there = left.stream()
-                    .filter(frame -> Golden.differences(golden, frame).isEmpty())
+            left.stream()
+                    .filter(one -> Golden.differences(golden, one.frame()).isEmpty())
                     .findFirst()
-                    .map(left::remove)
-                    .orElse(false);
-            if (!there) {
-                differences.add("output " + golden + " is not in " + left);
-            }
+                    .ifPresentOrElse(left::remove, () -> missing.add(golden));
         }
-        return differences;
+        return missing;
     }
 
     /** What comes from time to time: the next of each kind. */

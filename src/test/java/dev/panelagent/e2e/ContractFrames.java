@@ -49,13 +49,15 @@ final class ContractFrames {
 
     /** The first of them, as many as asked for; fewer if no more come in time. */
     List<Numbered> await(int index, int count, Predicate<JsonNode> wanted) {
+        List<Numbered> found = await(index, wanted, sofar -> sofar.size() >= count);
+        return found.subList(0, Math.min(count, found.size()));
+    }
+
+    /** All of them, once they are enough; those that came in time if they never are. */
+    List<Numbered> await(int index, Predicate<JsonNode> wanted, Predicate<List<Numbered>> enough) {
         try {
             return Waiting.until(
-                    count + " frames",
-                    LIMIT,
-                    () -> Optional.of(since(index, wanted))
-                            .filter(found -> found.size() >= count)
-                            .map(found -> found.subList(0, count)));
+                    "frames", LIMIT, () -> Optional.of(since(index, wanted)).filter(enough));
         } catch (AssertionError tooFew) {
             return since(index, wanted);
         }

@@ -24,6 +24,12 @@ import java.util.stream.StreamSupport;
  * The contract: files of rows, each a request with its answer and events; and the README's table, which says what there
  * has to be a row for. An object with a member {@code $} is the shape of that name in {@code shapes.json}, with the other
  * members laid over it.
+ *
+ * <p>A row asks for an {@code action}, with {@code payload} and {@code serverId} (empty: none), by {@code each} of its names
+ * if it only asks; it is {@code taken}, has a {@code reply}, or fails with an {@code error}. Or it sends a {@code legacy}
+ * frame with {@code data}, any other {@code frame}, both with their {@code answers}, or makes a {@code call} by HTTP.
+ * Behind that come {@code events}, all of them and in order, {@code output} of the console, and what is {@code heard} from
+ * time to time. {@code keep} names parts of the answer for the rows that follow.
  */
 final class ContractTable {
     private static final ObjectMapper JSON = new ObjectMapper();
