@@ -13,7 +13,8 @@ import java.util.Locale;
 
 /** Measures the node. */
 final class NodeMonitor implements SystemInfoSource, SystemMetricsSource {
-    private static final List<String> CAPABILITIES = List.of("docker", "console_access", "monitoring");
+    private static final List<String> CAPABILITIES =
+            List.of("docker", "file_management", "console_access", "monitoring");
 
     private final String nodeId;
     private final ProcFs proc;

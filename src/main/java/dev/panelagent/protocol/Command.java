@@ -390,7 +390,7 @@ public sealed interface Command
     record GetSystemInfo() implements Command {
         @Override
         public String action() {
-            return "system_info_request";
+            return "get_system_info";
         }
     }
 }

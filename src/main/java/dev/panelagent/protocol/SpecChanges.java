@@ -39,7 +39,8 @@ public record SpecChanges(String json) {
                     "send limits, environment, startup or whatever else create_server takes");
         }
         ObjectNode trial = Json.node().put("serverId", arguments.serverId().value());
-        ObjectNode kept = trial.putObject("payload");
+        // Where it was said, so that what cannot be used is told with its place.
+        ObjectNode kept = trial.putObject(arguments.payloadPlace().path());
         if (!changes.hasNonNull("egg")) {
             kept.put("image", ANY_IMAGE);
         }

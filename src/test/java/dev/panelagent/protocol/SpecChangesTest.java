@@ -2,6 +2,7 @@ package dev.panelagent.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panelagent.common.ErrorCode;
 import dev.panelagent.common.RequestException;
@@ -39,6 +40,15 @@ class SpecChangesTest {
         ServerSpec spec = changed("{\"environment\":{\"B\":3,\"C\":\"4\",\"A\":null}}");
 
         assertThat(spec.environment()).containsOnly(java.util.Map.entry("B", "3"), java.util.Map.entry("C", "4"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"payload", "data", "parameters"})
+    void whatCannotBeUsedIsToldWithThePlaceItHas(String place) {
+        assertThatThrownBy(() -> read("{\"serverId\":\"s1\",\"" + place + "\":{\"limits\":{\"memory\":[]}}}"))
+                .hasMessageStartingWith(place + ".limits.memory ");
+        assertThatThrownBy(() -> read("{\"serverId\":\"s1\",\"" + place + "\":{\"egg\":7}}"))
+                .hasMessageStartingWith(place + ".egg ");
     }
 
     @Test
