@@ -6,12 +6,10 @@ import dev.panelagent.protocol.ConsoleGap;
 import dev.panelagent.protocol.ConsoleLine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,7 +46,9 @@ final class ConsoleHistory implements AutoCloseable {
     /** The last number before those that come from the container. */
     private long containerSeq;
 
-    private @Nullable FileChannel out;
+    /** Not a channel: that is closed for everybody when somebody who writes is interrupted. */
+    private @Nullable RandomAccessFile out;
+
     private @Nullable ConsoleGap unkept;
     private boolean closed;
 
@@ -102,8 +102,8 @@ final class ConsoleHistory implements AutoCloseable {
                         "the console history {0} ends in the middle of a record: {1} bytes are cut off",
                         last.file(),
                         last.bytes() - whole);
-                try (FileChannel file = FileChannel.open(last.file(), StandardOpenOption.WRITE)) {
-                    FileChannel _ = file.truncate(whole);
+                try (RandomAccessFile file = open(last.file())) {
+                    file.setLength(whole);
                 }
             }
             segments.add(new Segment(last.file(), last.firstSeq(), whole));
@@ -212,24 +212,21 @@ final class ConsoleHistory implements AutoCloseable {
     }
 
     private void write(long firstSeq, byte[] records) throws IOException {
-        FileChannel file = out;
+        RandomAccessFile file = out;
         if (file == null || segments.getLast().bytes() >= fileSize()) {
             file = roll(firstSeq);
         }
-        ByteBuffer bytes = ByteBuffer.wrap(records);
-        int size = bytes.remaining();
         long start = segments.getLast().bytes();
         try {
-            for (long at = start; bytes.hasRemaining(); ) {
-                at += file.write(bytes, at);
-            }
+            file.seek(start);
+            file.write(records);
         } catch (IOException e) {
             // Half a record would make what follows unreadable.
-            FileChannel _ = file.truncate(start);
+            file.setLength(start);
             throw e;
         }
-        segments.set(segments.size() - 1, segments.getLast().grown(size));
-        totalBytes += size;
+        segments.set(segments.size() - 1, segments.getLast().grown(records.length));
+        totalBytes += records.length;
         prune();
     }
 
@@ -238,28 +235,29 @@ final class ConsoleHistory implements AutoCloseable {
     }
 
     /** Goes on in the last file if that has room, else in a new one that begins with where its lines come from. */
-    private FileChannel roll(long firstSeq) throws IOException {
+    private RandomAccessFile roll(long firstSeq) throws IOException {
         closeFile();
         if (segments.isEmpty() || segments.getLast().bytes() >= fileSize()) {
             Files.createDirectories(dir);
             Segment fresh = Segment.empty(dir, firstSeq);
-            FileChannel file = open(fresh);
+            RandomAccessFile file = open(fresh.file());
+            out = file;
             segments.add(fresh);
             if (container.isPresent()) {
                 byte[] head = line(new HistoryFormat.Container(container.get(), since, containerSeq));
-                int count = file.write(ByteBuffer.wrap(head), 0);
-                segments.set(segments.size() - 1, fresh.grown(count));
-                totalBytes += count;
+                file.write(head);
+                segments.set(segments.size() - 1, fresh.grown(head.length));
+                totalBytes += head.length;
             }
             return file;
         }
-        return open(segments.getLast());
-    }
-
-    private FileChannel open(Segment segment) throws IOException {
-        FileChannel file = FileChannel.open(segment.file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        RandomAccessFile file = open(segments.getLast().file());
         out = file;
         return file;
+    }
+
+    private static RandomAccessFile open(Path file) throws IOException {
+        return new RandomAccessFile(file.toFile(), "rw");
     }
 
     private void prune() throws IOException {
@@ -289,7 +287,7 @@ final class ConsoleHistory implements AutoCloseable {
                 segments.clear();
                 totalBytes = 0;
                 // Its head says where the numbers go on, and that older lines are not wanted back.
-                FileChannel _ = roll(lastSeq + 1);
+                RandomAccessFile _ = roll(lastSeq + 1);
                 for (Segment segment : old) {
                     boolean _ = Files.deleteIfExists(segment.file());
                 }
@@ -388,7 +386,7 @@ final class ConsoleHistory implements AutoCloseable {
     }
 
     private void closeFile() {
-        FileChannel file = out;
+        RandomAccessFile file = out;
         out = null;
         if (file != null) {
             try {

@@ -72,6 +72,19 @@ class ConsoleHistoryTest {
     }
 
     @Test
+    void whatAnInterruptedWriterAppendsIsKeptAndWhatFollowsToo() {
+        ConsoleHistory history = open();
+        print(history, "a");
+
+        Thread.currentThread().interrupt();
+        print(history, "b");
+
+        assertThat(Thread.interrupted()).isTrue();
+        print(history, "c");
+        assertThat(texts(history)).containsExactly("a", "b", "c");
+    }
+
+    @Test
     void linesAreNumberedFromOneAndComeBackAsTheyWere() {
         ConsoleHistory history = open();
         history.append(List.of(

@@ -37,6 +37,13 @@ final class OpenApi {
                 .put("scheme", "bearer")
                 .put("description", "AGENT_SECRET, or one of AGENT_TOKENS");
         secured.putObject("key").put("type", "apiKey").put("in", "header").put("name", "X-API-Key");
+        secured.putObject("link")
+                .put("type", "apiKey")
+                .put("in", "query")
+                .put("name", "token")
+                .put(
+                        "description",
+                        "Of create_download_link or create_upload_link, for one transfer; it names the file, too.");
         return document;
     }
 

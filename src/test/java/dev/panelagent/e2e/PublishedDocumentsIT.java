@@ -39,6 +39,8 @@ class PublishedDocumentsIT {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(JSON.readTree(answer.body())).isEqualTo(built("META-INF/openapi.json"));
+        // The server looks whether the document is valid, and says what is not.
+        assertThat(agent.log()).doesNotContain("CWWKO165");
     }
 
     @Test

@@ -197,8 +197,9 @@ public final class Directory implements AutoCloseable {
         boolean directory = info(name).isDirectory();
         FilePath from = path.child(name);
         files.permit(from, directory);
-        target.files.permit(target.path.child(newName), directory);
-        files.run("rename", from, () -> {
+        FilePath to = target.path.child(newName);
+        target.files.permit(to, directory);
+        files.run("rename " + Text.quote(from.toString()) + " to", to, () -> {
             Libc.renameat2(
                     fd, Names.encode(name), target.fd, Names.encode(newName), replace ? 0 : Libc.RENAME_NOREPLACE);
             return true;
