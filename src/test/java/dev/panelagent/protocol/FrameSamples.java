@@ -20,7 +20,7 @@ final class FrameSamples {
     static final ServerId SERVER = new ServerId("s1");
     static final ResourceUsage USAGE = new ResourceUsage(NOW, 25.554, 512L << 20, 1L << 30, 7, 8, 9, 10, 11);
     private static final String ID = "c1";
-    private static final SystemInfo NODE = node(Optional.of("28.5.1"), List.of("docker"), Map.of("eth0", "192.0.2.1"));
+    static final SystemInfo NODE = node(Optional.of("28.5.1"), List.of("docker"), Map.of("eth0", "192.0.2.1"));
     private static final FrameEncoder ENCODER = new FrameEncoder("node-1", () -> NOW);
 
     private FrameSamples() {}
@@ -82,7 +82,7 @@ final class FrameSamples {
         return new Event.CommandCompleted(NOW, ID, "stop_server", SERVER, outcome, error, Duration.ofMillis(17), stage);
     }
 
-    private static CrashReport crash() {
+    static CrashReport crash() {
         return new CrashReport(
                 NOW,
                 SERVER,
@@ -95,7 +95,7 @@ final class FrameSamples {
                 List.of(new ConsoleLine(1, NOW, "stdout", "bye")));
     }
 
-    private static CrashReport bareCrash() {
+    static CrashReport bareCrash() {
         return new CrashReport(
                 NOW,
                 SERVER,
@@ -121,7 +121,7 @@ final class FrameSamples {
                 "console", Arrays.stream(ConsoleStreaming.values()).flatMap(FrameSamples::console));
     }
 
-    private static SystemInfo bareNode() {
+    static SystemInfo bareNode() {
         return node(Optional.empty(), List.of(), Map.of());
     }
 

@@ -13,10 +13,9 @@ import java.util.stream.Stream;
 
 /** Answers about servers, consoles, figures, containers and commands: each with all it may have, and with no more than it must. */
 final class ServerSamples {
-    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.006Z");
-    private static final ServerId SERVER = new ServerId("s1");
-    private static final ResourceUsage USAGE =
-            new ResourceUsage(NOW, 150.127, 256L << 20, 1L << 30, 11, 22, 33, 44, 17);
+    private static final Instant NOW = FrameSamples.NOW;
+    private static final ServerId SERVER = FrameSamples.SERVER;
+    private static final ResourceUsage USAGE = FrameSamples.USAGE;
 
     private ServerSamples() {}
 
@@ -43,7 +42,10 @@ final class ServerSamples {
                 of(
                         "get_server_crashes",
                         new ReplyData.Crashes(
-                                SERVER, List.of(crash().json(), bareCrash().json()))));
+                                SERVER,
+                                List.of(
+                                        FrameSamples.crash().json(),
+                                        FrameSamples.bareCrash().json()))));
     }
 
     static ServerStatus bare(ServerState state) {
@@ -70,32 +72,6 @@ final class ServerSamples {
                 Duration.ofHours(1),
                 Optional.of(USAGE),
                 Optional.of(new ServerStatus.Activity("cmd_1", "stop_server", NOW)));
-    }
-
-    private static CrashReport crash() {
-        return new CrashReport(
-                NOW,
-                SERVER,
-                139,
-                Optional.of("SIGSEGV"),
-                true,
-                Optional.of(Duration.ofSeconds(2)),
-                Optional.of(USAGE),
-                Optional.of(Duration.ofSeconds(5)),
-                List.of(line(3, false)));
-    }
-
-    private static CrashReport bareCrash() {
-        return new CrashReport(
-                NOW,
-                SERVER,
-                1,
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of());
     }
 
     private static Stream<Sample> commands() {
@@ -174,8 +150,8 @@ final class ServerSamples {
         return Stream.of(
                 of("get_server_metrics", metrics(ServerState.RUNNING, Optional.of(USAGE), OptionalLong.of(1000))),
                 of("get_server_metrics", metrics(ServerState.OFFLINE, Optional.empty(), OptionalLong.empty())),
-                of("get_system_info", new ReplyData.Node(node(Optional.of("28.5.1"), Map.of("eth0", "192.0.2.1")))),
-                of("get_system_info", new ReplyData.Node(node(Optional.empty(), Map.of()))),
+                of("get_system_info", new ReplyData.Node(FrameSamples.NODE)),
+                of("get_system_info", new ReplyData.Node(FrameSamples.bareNode())),
                 of("get_system_metrics", new NodeData.SystemFigures(NOW, node)),
                 of("system.status", new NodeData.SystemState(NOW, node)),
                 of("system.ping", new NodeData.Pong(NOW)));
@@ -184,27 +160,6 @@ final class ServerSamples {
     private static NodeData metrics(ServerState state, Optional<ResourceUsage> usage, OptionalLong disk) {
         return new NodeData.ServerFigures(
                 new ServerMetrics(SERVER, NOW, state, Duration.ofSeconds(61), usage, 2L << 30, disk, 4000));
-    }
-
-    private static SystemInfo node(Optional<String> engine, Map<String, String> networks) {
-        List<String> capabilities = engine.isPresent() ? List.of("docker") : List.of();
-        return new SystemInfo(
-                "node-1",
-                "1.2.3",
-                "linux",
-                "x64",
-                2,
-                12.3,
-                1000,
-                250,
-                2000,
-                500,
-                Duration.ofSeconds(90),
-                engine,
-                capabilities,
-                networks,
-                3,
-                1);
     }
 
     private static Stream<Sample> containers() {
