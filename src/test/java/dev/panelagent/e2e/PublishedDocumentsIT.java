@@ -44,7 +44,7 @@ class PublishedDocumentsIT {
     }
 
     @Test
-    void andAPageToReadAndTryItOn() {
+    void andAPageToReadItOn() {
         HttpResponse<String> page = agent.ops("/openapi/ui/");
 
         assertThat(page.statusCode()).isEqualTo(200);
