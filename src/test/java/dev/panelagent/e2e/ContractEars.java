@@ -122,14 +122,22 @@ final class ContractEars {
         return missing;
     }
 
-    /** What comes from time to time: the next of each kind. */
+    /** What comes from time to time, of each kind; the first may still tell of how it was before. */
     List<String> heard(int since, JsonNode goldens) {
         List<String> differences = new ArrayList<>();
         for (JsonNode golden : goldens) {
-            List<ContractFrames.Numbered> found = frames.await(since, 1, frame -> isOfKind(golden, frame));
-            differences.addAll(inOrder("heard", ScriptedPanel.parse("[" + golden + "]"), found));
+            List<ContractFrames.Numbered> found =
+                    frames.await(since, frame -> isOfKind(golden, frame), sofar -> isAmong(golden, sofar));
+            if (!isAmong(golden, found)) {
+                differences.addAll(inOrder("heard", ScriptedPanel.parse("[" + golden + "]"), found.reversed()));
+            }
         }
         return differences;
+    }
+
+    private static boolean isAmong(JsonNode golden, List<ContractFrames.Numbered> found) {
+        return found.stream()
+                .anyMatch(one -> Golden.differences(golden, one.frame()).isEmpty());
     }
 
     private static boolean isOfKind(JsonNode golden, JsonNode frame) {
