@@ -72,8 +72,13 @@ class ContractIT {
         assertThat(world.legacyTypes).as("legacy frames").isEqualTo(world.table.legacyTypes());
     }
 
+    /** In whatever order: neither waits for the other. */
     private static void hello() {
-        said("hello", world.frames.await(0, 2, frame -> true));
+        said(
+                "hello",
+                Stream.of("heartbeat", "system_info")
+                        .flatMap(type -> world.frames.await(0, 1, frame -> ScriptedPanel.is(frame, type)).stream())
+                        .toList());
     }
 
     private static void goodbye() {
