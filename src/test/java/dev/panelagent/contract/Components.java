@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.panelagent.contract.Contract.Action;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -41,15 +42,14 @@ final class Components {
 
     /** A request for this action, as it stands in the body of HTTP and, with {@code type}, in a frame. */
     ObjectNode request(Action action) {
-        ObjectNode request = object(Stream.concat(
-                        Stream.of("action"),
-                        Stream.concat(
-                                action.ofServer() ? Stream.of("serverId") : Stream.of(),
-                                action.payload().has("required")
-                                                || action.payload().has("anyOf")
-                                        ? Stream.of("payload")
-                                        : Stream.of()))
-                .toList());
+        List<String> required = new ArrayList<>(List.of("action"));
+        if (action.ofServer()) {
+            required.add("serverId");
+        }
+        if (action.payload().has("required") || action.payload().has("anyOf")) {
+            required.add("payload");
+        }
+        ObjectNode request = object(required);
         ObjectNode properties = (ObjectNode) request.get("properties");
         ArrayNode names = properties.putObject("action").put("type", "string").putArray("enum");
         Stream.concat(Stream.of(action.name()), action.aliases().stream()).forEach(names::add);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.panelagent.testing.LibertyAgent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,15 +15,7 @@ final class ContractCalls implements AutoCloseable {
     private static final String REST = "/api/servers/";
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final int restPort = freePort();
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private final int restPort = LibertyAgent.freePort();
 
     int restPort() {
         return restPort;

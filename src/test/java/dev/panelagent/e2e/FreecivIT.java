@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ class FreecivIT {
 
     private static void play(LibertyAgent agent, ScriptedPanel panel) throws IOException {
         String server = Shells.id();
-        int port = freePort();
+        int port = LibertyAgent.freePort();
 
         // given the demo server that the quickstart uses
         assertThat(panel.completion(panel.command("create_server", server, demo(port)))
@@ -81,12 +80,6 @@ class FreecivIT {
         payload.put("image", TestImages.local("freeciv"));
         ((ObjectNode) payload.path("ports").get(0)).put("hostPort", port);
         return payload.toString();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static Stream<Path> saves(Path directory) {

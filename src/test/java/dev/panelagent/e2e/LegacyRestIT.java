@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.panelagent.testing.LibertyAgent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,7 +28,7 @@ class LegacyRestIT {
 
     @BeforeAll
     static void start() throws IOException {
-        port = freePort();
+        port = LibertyAgent.freePort();
         agent = LibertyAgent.start(settings("LEGACY_REST_PORT", String.valueOf(port), "LEGACY_REST_TOKEN", WELL_KNOWN));
         server = Shells.id();
         ScriptedPanel.http(agent, "create_server", server, Shells.payload());
@@ -43,12 +42,6 @@ class LegacyRestIT {
             Await.that("the server is gone", () -> get("metrics").statusCode() == 404);
         } finally {
             agent.close();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

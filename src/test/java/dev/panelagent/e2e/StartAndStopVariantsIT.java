@@ -8,7 +8,6 @@ import dev.panelagent.testing.FakePanel;
 import dev.panelagent.testing.LibertyAgent;
 import dev.panelagent.testing.TestImages;
 import java.io.IOException;
-import java.net.ServerSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,7 +95,7 @@ class StartAndStopVariantsIT {
 
     @Test
     void aServerIsReadyWhenItListensInItsContainer() throws IOException {
-        int published = freePort();
+        int published = LibertyAgent.freePort();
         create(Shells.payload(",\"ports\":[{\"ip\":\"127.0.0.1\",\"hostPort\":" + published
                         + ",\"containerPort\":7777,\"protocol\":\"tcp\"}]")
                 .replace(READY_BY_LINE, "\"startupDone\":{\"tcpPort\":7777}"));
@@ -108,12 +107,6 @@ class StartAndStopVariantsIT {
 
         completes(start);
         assertThat(state()).isEqualTo("running");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @ParameterizedTest

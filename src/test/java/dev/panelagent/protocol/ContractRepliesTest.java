@@ -26,25 +26,7 @@ class ContractRepliesTest {
     }
 
     static Stream<Action> actions() {
-        return ACTIONS.values().stream().filter(action -> isOfFiles(command(action)));
-    }
-
-    private static Command command(Action action) {
-        ObjectNode request = Json.node().put("action", action.name()).put("serverId", "s1");
-        request.set("payload", action.payloads().getFirst());
-        Inbound inbound = new FrameDecoder(Specs.DEFAULTS).httpBody(request.toString());
-        return ((Inbound.Request) inbound).request().command();
-    }
-
-    private static boolean isOfFiles(Command command) {
-        return switch (command) {
-            case FileQuery _,
-                    FileChange _,
-                    Command.GetOperation _,
-                    Command.ListOperations _,
-                    Command.CancelOperation _ -> true;
-            default -> false;
-        };
+        return ACTIONS.values().stream().filter(action -> ContractCommands.isOfFiles(ContractCommands.first(action)));
     }
 
     @ParameterizedTest
@@ -73,8 +55,8 @@ class ContractRepliesTest {
     @ParameterizedTest
     @MethodSource("actions")
     void whatMayTakeLongSaysSo(Action action) {
-        assertThat(action.isLong()).isEqualTo(command(action) instanceof FileChange.Lengthy);
-        if (command(action) instanceof FileChange) {
+        assertThat(action.isLong()).isEqualTo(ContractCommands.first(action) instanceof FileChange.Lengthy);
+        if (ContractCommands.first(action) instanceof FileChange) {
             assertThat(action.kind()).isEqualTo(Contract.Kind.CHANGE);
         }
     }
@@ -83,6 +65,6 @@ class ContractRepliesTest {
     @ParameterizedTest
     @MethodSource("actions")
     void anActionHasTheNameOfItsCommand(Action action) {
-        assertThat(command(action).action()).isEqualTo(action.name());
+        assertThat(ContractCommands.first(action).action()).isEqualTo(action.name());
     }
 }

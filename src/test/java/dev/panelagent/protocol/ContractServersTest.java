@@ -44,33 +44,11 @@ class ContractServersTest {
     }
 
     static Stream<Action> actions() {
-        return ACTIONS.values().stream().filter(action -> isLookedAt(command(action)));
+        return ACTIONS.values().stream().filter(action -> !ContractCommands.isOfFiles(ContractCommands.first(action)));
     }
 
     private static Action action(String name) {
         return Objects.requireNonNull(ACTIONS.get(name), name);
-    }
-
-    private static Command command(Action action) {
-        return read(action, action.payloads().getFirst());
-    }
-
-    private static Command read(Action action, JsonNode payload) {
-        ObjectNode request = Json.node().put("action", action.name()).put("serverId", "s1");
-        request.set("payload", payload);
-        Inbound inbound = new FrameDecoder(Specs.DEFAULTS).request(action.name(), new Arguments(request), Dialect.HTTP);
-        return ((Inbound.Request) inbound).request().command();
-    }
-
-    private static boolean isLookedAt(Command command) {
-        return switch (command) {
-            case FileQuery _,
-                    FileChange _,
-                    Command.GetOperation _,
-                    Command.ListOperations _,
-                    Command.CancelOperation _ -> false;
-            default -> true;
-        };
     }
 
     private static ObjectNode written(ReplyData data, Function<ServerState, String> word) {
@@ -147,7 +125,7 @@ class ContractServersTest {
     @ParameterizedTest
     @MethodSource("actions")
     void whatItIsForTheAgentItIsForThePanel(Action action) {
-        Command command = command(action);
+        Command command = ContractCommands.first(action);
 
         assertThat(action.ofServer()).isEqualTo(command instanceof Command.ForServer);
         assertThat(action.isLong()).isFalse();
@@ -174,7 +152,7 @@ class ContractServersTest {
         for (JsonNode example : action.payloads()) {
             JsonNode payload = example.deepCopy();
             watch(payload, at, asked);
-            Command _ = read(action, payload);
+            Command _ = ContractCommands.read(action, payload);
         }
         asked.removeAll(type.equals("Egg") ? KEPT : Set.of());
 

@@ -235,13 +235,16 @@ public final class LibertyAgent implements AutoCloseable {
         return Objects.requireNonNull(process, "not launched");
     }
 
-    private static int port(String given) throws IOException {
+    private static int port(String given) {
         return given.isEmpty() ? freePort() : Integer.parseInt(given);
     }
 
-    static int freePort() throws IOException {
+    /** A port nobody listens on now. */
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
