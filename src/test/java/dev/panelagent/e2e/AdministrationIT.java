@@ -3,37 +3,16 @@ package dev.panelagent.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.panelagent.testing.FakePanel;
-import dev.panelagent.testing.LibertyAgent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Update, suspend, unsuspend and reinstall, in each dialect, on the real engine (protocol 3.1). */
-class AdministrationIT {
-    private static FakePanel fake;
-    private static LibertyAgent agent;
-    private static ScriptedPanel panel;
-
+class AdministrationIT extends ConnectedAgent {
     private String server;
-
-    @BeforeAll
-    static void connect() {
-        fake = FakePanel.start(LibertyAgent.TOKEN);
-        agent = LibertyAgent.start(Shells.settings(fake));
-        panel = ScriptedPanel.on(fake);
-    }
-
-    @AfterAll
-    static void disconnect() {
-        agent.close();
-        fake.close();
-    }
 
     @BeforeEach
     void aServerThatRuns() {

@@ -3,8 +3,6 @@ package dev.panelagent.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.panelagent.testing.FakePanel;
-import dev.panelagent.testing.LibertyAgent;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +10,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Whatever comes in, whoever can be answered is answered once, and the link and the API stay as they are. */
-class HostileFramesIT {
+class HostileFramesIT extends ConnectedAgent {
     private static final long SEED = 20_261_123;
     private static final int FRAMES = 400;
     private static final int BODIES = 150;
@@ -94,23 +90,6 @@ class HostileFramesIT {
             "afterSeq",
             "since",
             "input");
-
-    private static FakePanel fake;
-    private static LibertyAgent agent;
-    private static ScriptedPanel panel;
-
-    @BeforeAll
-    static void connect() {
-        fake = FakePanel.start(LibertyAgent.TOKEN);
-        agent = LibertyAgent.start(Shells.settings(fake));
-        panel = ScriptedPanel.on(fake);
-    }
-
-    @AfterAll
-    static void disconnect() {
-        agent.close();
-        fake.close();
-    }
 
     private static String any(Random random, List<String> from) {
         return from.get(random.nextInt(from.size()));

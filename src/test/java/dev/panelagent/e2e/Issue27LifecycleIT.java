@@ -3,31 +3,10 @@ package dev.panelagent.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.panelagent.testing.FakePanel;
-import dev.panelagent.testing.LibertyAgent;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A server's whole life in Issue #27 frames (protocol 2), on the real engine. */
-class Issue27LifecycleIT {
-    private static FakePanel fake;
-    private static LibertyAgent agent;
-    private static ScriptedPanel panel;
-
-    @BeforeAll
-    static void connect() {
-        fake = FakePanel.start(LibertyAgent.TOKEN);
-        agent = LibertyAgent.start(Shells.settings(fake));
-        panel = ScriptedPanel.on(fake);
-    }
-
-    @AfterAll
-    static void disconnect() {
-        agent.close();
-        fake.close();
-    }
-
+class Issue27LifecycleIT extends ConnectedAgent {
     @Test
     void onOpenTheNodeIntroducesItself() {
         JsonNode info = panel.awaitLegacy("system_info", data -> true);

@@ -3,32 +3,11 @@ package dev.panelagent.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.panelagent.testing.FakePanel;
-import dev.panelagent.testing.LibertyAgent;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A server's whole life in the frames of the oldest Panels (protocol 3), on the real engine. */
-class LegacyLifecycleIT {
-    private static FakePanel fake;
-    private static LibertyAgent agent;
-    private static ScriptedPanel panel;
-
-    @BeforeAll
-    static void connect() {
-        fake = FakePanel.start(LibertyAgent.TOKEN);
-        agent = LibertyAgent.start(Shells.settings(fake));
-        panel = ScriptedPanel.on(fake);
-    }
-
-    @AfterAll
-    static void disconnect() {
-        agent.close();
-        fake.close();
-    }
-
+class LegacyLifecycleIT extends ConnectedAgent {
     private static Predicate<JsonNode> status(String server, String word) {
         return data -> data.path("serverId").asText().equals(server)
                 && data.path("status").asText().equals(word);

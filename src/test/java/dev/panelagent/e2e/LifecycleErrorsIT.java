@@ -3,37 +3,16 @@ package dev.panelagent.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.panelagent.testing.FakePanel;
-import dev.panelagent.testing.LibertyAgent;
 import dev.panelagent.testing.TestImages;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What goes wrong with a server is told by its code, in whatever way a Panel may hear of it (protocol 2.6). */
-class LifecycleErrorsIT {
-    private static FakePanel fake;
-    private static LibertyAgent agent;
-    private static ScriptedPanel panel;
-
+class LifecycleErrorsIT extends ConnectedAgent {
     private String server;
-
-    @BeforeAll
-    static void connect() {
-        fake = FakePanel.start(LibertyAgent.TOKEN);
-        agent = LibertyAgent.start(Shells.settings(fake));
-        panel = ScriptedPanel.on(fake);
-    }
-
-    @AfterAll
-    static void disconnect() {
-        agent.close();
-        fake.close();
-    }
 
     @BeforeEach
     void aName() {
