@@ -11,7 +11,8 @@ public final class ByteSize {
     public static final long MIB = 1024 * KIB;
     public static final long GIB = 1024 * MIB;
 
-    private static final Pattern FORM = Pattern.compile("\\s*(\\d{1,15})(?:\\.(\\d{1,3}))?\\s*([kmgt]?)(?:i?b)?\\s*");
+    private static final Pattern FORM =
+            Pattern.compile("\\s*(\\d{1,19})(?:\\.(\\d{1,3}))?\\s*(b?|[kmgt])(?:(?<=[kmgt])i?b)?\\s*");
 
     private ByteSize() {}
 
@@ -26,13 +27,19 @@ public final class ByteSize {
             long whole = Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
             double fraction = matcher.group(2) == null ? 0 : Double.parseDouble("0." + matcher.group(2));
             return Optional.of(Math.addExact(whole, (long) (fraction * unit)));
-        } catch (ArithmeticException e) {
+        } catch (ArithmeticException | NumberFormatException e) {
             return Optional.empty();
         }
     }
 
+    /** The very number of bytes as {@link #parse} reads it, whatever it takes a bare number for. */
+    public static String text(long bytes) {
+        return bytes + "b";
+    }
+
     private static long unit(String suffix, long bareUnit) {
         return switch (suffix) {
+            case "b" -> 1;
             case "k" -> KIB;
             case "m" -> MIB;
             case "g" -> GIB;

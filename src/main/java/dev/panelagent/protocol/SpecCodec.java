@@ -71,15 +71,11 @@ public final class SpecCodec {
     }
 
     private static void writeLimits(ObjectNode node, Limits limits) {
-        node.put("memory", size(limits.memoryBytes()))
-                .put("swap", limits.swapBytes() < 0 ? "-1" : size(limits.swapBytes()))
+        node.put("memory", ByteSize.text(limits.memoryBytes()))
+                .put("swap", limits.swapBytes() < 0 ? "-1" : ByteSize.text(limits.swapBytes()))
                 .put("cpu", limits.cpuPercent())
-                .put("disk", size(limits.diskBytes()))
+                .put("disk", ByteSize.text(limits.diskBytes()))
                 .put("io", limits.ioWeight());
-    }
-
-    private static String size(long bytes) {
-        return bytes / ByteSize.KIB + "k";
     }
 
     private static void writePolicies(ObjectNode payload, ServerSpec spec) {

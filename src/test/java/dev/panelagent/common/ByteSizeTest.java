@@ -30,29 +30,29 @@ class ByteSizeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2048, 2147483648", "2048m, 2147483648", "1g, 1073741824"})
+    @CsvSource({"2048, 2147483648", "2048m, 2147483648", "1g, 1073741824", "100b, 100", "0.5, 524288"})
     void onlyABareNumberCountsInTheBareUnit(String text, long bytes) {
         assertThat(ByteSize.parse(text, ByteSize.MIB)).contains(bytes);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "m", "-1", "1e9", "1,5g", "1.g", "12x", "1 2m", "\u0661m"})
+    @ValueSource(strings = {"", "m", "-1", "1e9", "1,5g", "1.g", "12x", "1 2m", "1ib", "1bb", "\u0661m"})
     void whatIsNoSizeIsEmpty(String text) {
         assertThat(ByteSize.parse(text, 1)).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"999999999999999t", "9007199254740992g", "99999999999999999999"})
+    @ValueSource(strings = {"999999999999999t", "9007199254740992g", "9223372036854775808", "99999999999999999999"})
     void whatOverflowsIsEmpty(String text) {
         assertThat(ByteSize.parse(text, 1)).isEmpty();
     }
 
     @RepeatedTest(50)
-    void aSizeWrittenInItsUnitReadsBack(RepetitionInfo seed) {
+    void aSizeReadsBackToTheByte(RepetitionInfo seed) {
         Random random = new Random(seed.getCurrentRepetition());
-        long amount = random.nextLong(1L << 40);
-        assertThat(ByteSize.parse(amount + "k", 1))
+        long bytes = random.nextLong() >>> random.nextInt(1, 64);
+        assertThat(ByteSize.parse(ByteSize.text(bytes), ByteSize.MIB))
                 .as("seed %d", seed.getCurrentRepetition())
-                .contains(amount * 1024);
+                .contains(bytes);
     }
 }

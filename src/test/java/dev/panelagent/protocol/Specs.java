@@ -24,10 +24,10 @@ final class Specs {
                 random.nextBoolean() ? Optional.of("run " + text(random) + "x") : Optional.empty(),
                 environment(random),
                 new Limits(
-                        random.nextBoolean() ? 0 : (6L + random.nextInt(100_000)) << 20,
-                        random.nextInt(4) == 0 ? -1 : (long) random.nextInt(3) << 20,
+                        random.nextBoolean() ? 0 : (6L + random.nextInt(100_000)) * 1_048_577,
+                        random.nextInt(4) == 0 ? -1 : random.nextLong(3L << 20),
                         random.nextInt(0, 6401),
-                        (long) random.nextInt(10_000) << 20,
+                        random.nextLong(10L << 30),
                         random.nextBoolean() ? 0 : random.nextInt(10, 1001),
                         DEFAULTS.pids()),
                 ports(random),
