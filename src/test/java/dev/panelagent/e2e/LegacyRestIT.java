@@ -27,7 +27,7 @@ class LegacyRestIT {
     private static String server;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() {
         port = LibertyAgent.freePort();
         agent = LibertyAgent.start(settings("LEGACY_REST_PORT", String.valueOf(port), "LEGACY_REST_TOKEN", WELL_KNOWN));
         server = Shells.id();

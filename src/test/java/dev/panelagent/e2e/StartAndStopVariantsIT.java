@@ -7,7 +7,6 @@ import dev.panelagent.testing.CheckedImage;
 import dev.panelagent.testing.FakePanel;
 import dev.panelagent.testing.LibertyAgent;
 import dev.panelagent.testing.TestImages;
-import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,7 +93,7 @@ class StartAndStopVariantsIT {
     }
 
     @Test
-    void aServerIsReadyWhenItListensInItsContainer() throws IOException {
+    void aServerIsReadyWhenItListensInItsContainer() {
         int published = LibertyAgent.freePort();
         create(Shells.payload(",\"ports\":[{\"ip\":\"127.0.0.1\",\"hostPort\":" + published
                         + ",\"containerPort\":7777,\"protocol\":\"tcp\"}]")

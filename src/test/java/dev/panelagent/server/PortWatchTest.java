@@ -1,5 +1,6 @@
 package dev.panelagent.server;
 
+import static dev.panelagent.testing.LibertyAgent.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -32,12 +33,6 @@ class PortWatchTest {
 
     private static ServerSocket open(int port) throws IOException {
         return new ServerSocket(port, 5, InetAddress.getLoopbackAddress());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = open(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Test

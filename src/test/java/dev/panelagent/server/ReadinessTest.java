@@ -1,5 +1,6 @@
 package dev.panelagent.server;
 
+import static dev.panelagent.testing.LibertyAgent.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panelagent.common.ErrorCode;
@@ -59,12 +60,6 @@ class ReadinessTest {
 
     private static ServerSocket listen(int port) throws IOException {
         return new ServerSocket(port, 5, InetAddress.getLoopbackAddress());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = listen(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.panelagent.engine.docker;
 
+import static dev.panelagent.testing.LibertyAgent.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,7 +16,6 @@ import dev.panelagent.engine.Health;
 import dev.panelagent.testing.CheckedImage;
 import dev.panelagent.testing.TestEngine;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -121,12 +121,6 @@ class HealthIT {
             return true;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

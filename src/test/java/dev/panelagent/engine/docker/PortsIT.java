@@ -1,5 +1,6 @@
 package dev.panelagent.engine.docker;
 
+import static dev.panelagent.testing.LibertyAgent.freePort;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -103,11 +104,5 @@ class PortsIT {
 
     private String create(String script, Port port) {
         return engine.create(TEST.spec(script, LIMITS, List.of(port)));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }
